@@ -1,0 +1,1 @@
+"""Speaks to Close's REST API. Imports nothing here, so that the panel can paint before the network is loaded."""

@@ -1,0 +1,1 @@
+"""Registers the native messaging host with Thunderbird, takes it back again, and says whether it is sound."""
