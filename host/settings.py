@@ -1,0 +1,79 @@
+"""Where the program's files lie, and the person's settings."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+APP = "close-sidebar"
+
+log = logging.getLogger(__name__)
+
+
+class Settings(Struct, frozen=True):
+    """Everything that the person can set. `panel_width` and the sizes are logical pixels."""
+
+    panel_width: int = 360
+    window_width: int = 380
+    window_height: int = 760
+
+
+def data_folder() -> Path:
+    """The folder of everything that the program writes. Not created here."""
+    home = os.environ.get("CLOSE_SIDEBAR_HOME")
+    if home:
+        return Path(home)
+    # Imported late: platformdirs costs 18 ms, and the panel paints first.
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir(APP, appauthor=False))
+
+
+def load(path: Path) -> Settings:
+    """The settings in `path`; a file that cannot be understood is set aside, told in the log, and defaults serve."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings)
+    except FileNotFoundError:
+        return Settings()
+    except (msgspec.DecodeError, OSError) as error:
+        aside = path.with_suffix(".unreadable")
+        log.warning("the settings cannot be read (%s) and are set aside as %s", type(error).__name__, aside.name)
+        try:
+            path.replace(aside)
+        except OSError:
+            log.warning("the unreadable settings could not be set aside")
+        return Settings()
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write the settings so that a crash leaves either the old file or the new one. Raises OSError."""
+    write_private(path, json.dumps(msgspec.to_builtins(settings), indent=2).encode() + b"\n")
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace `path` in one step by a file that only this user can read. Raises OSError."""
+    make_private_folder(path.parent)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create the folder for this user alone. On Windows the user's profile is private by its own rights."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if sys.platform != "win32":
+        folder.chmod(0o700)
