@@ -1,1 +1,1 @@
-"""Speaks to Close's REST API. Imports nothing here, so that the panel can paint before the network is loaded."""
+"""Speaks to Close's REST API. Imports nothing, so that the panel can paint before the network is loaded."""

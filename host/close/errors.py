@@ -8,10 +8,12 @@ CloseError
 ├── Refused               400 and other 4xx: a value or the request was refused
 ├── TooFast               429: wait `wait` seconds
 ├── ServerDown            5xx
-├── NonsenseAnswer        2xx that is not the JSON that was asked for
+├── NonsenseAnswer        2xx that is not the JSON that was asked for, or a redirect
 ├── NoConnection          no answer: DNS, refused, reset, timed out
 │   └── NoSecureConnection    TLS or proxy
 └── Cancelled             nobody wants the answer any more
+
+The text of these exceptions is for logs: it holds no key, no address of a person and no text from a record.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from collections.abc import Mapping
 
 
 class CloseError(Exception):
-    """Base of everything that `host.close` raises."""
+    """Base of everything that `host.close` raises about Close and the way to it."""
 
 
 class KeyRefused(CloseError):
@@ -40,10 +42,13 @@ class NotFound(CloseError):
 
 
 class Refused(CloseError):
-    """A refused request. `sentence` is Close's own words; `fields` maps a dotted path to its message."""
+    """A refused request. `sentence` is Close's own words; `fields` maps a dotted path to its message.
+
+    Neither stands in the exception's text, since Close may repeat the refused value in them.
+    """
 
     def __init__(self, status: int, sentence: str, fields: Mapping[str, str] | None = None) -> None:
-        super().__init__(f"{status}: {sentence}")
+        super().__init__(" ".join([str(status), *(fields or {})]))
         self.status = status
         self.sentence = sentence
         self.fields = dict(fields or {})
@@ -58,6 +63,8 @@ class TooFast(CloseError):
 
 
 class ServerDown(CloseError):
+    """Close, or something in front of it, answered with the 5xx `status`."""
+
     def __init__(self, status: int) -> None:
         super().__init__(str(status))
         self.status = status

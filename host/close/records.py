@@ -136,9 +136,9 @@ class Me(Struct, frozen=True):
 
 def lead(wire: Wire) -> Lead:
     """Read a lead, from GET /lead/{id}/ or from a search hit."""
-    identifier = _text(wire, "id")
+    tasks = _all(wire, "tasks", task)
     return Lead(
-        id=identifier,
+        id=_text(wire, "id"),
         name=_text(wire, "display_name") or _text(wire, "name") or "Untitled lead",
         status_id=_text(wire, "status_id"),
         status_label=_text(wire, "status_label"),
@@ -148,13 +148,14 @@ def lead(wire: Wire) -> Lead:
         addresses=_all(wire, "addresses", address) or (),
         contacts=_all(wire, "contacts", contact),
         opportunities=_all(wire, "opportunities", opportunity),
-        tasks=_all(wire, "tasks", task),
+        tasks=None if tasks is None else tuple(task for task in tasks if not task.done),
         created_at=_time(wire, "date_created"),
         updated_at=_time(wire, "date_updated"),
     )
 
 
 def contact(wire: Wire) -> Contact:
+    """Read a contact, by itself or as a lead carries it."""
     emails = _all(wire, "emails", lambda e: Email(_text(e, "email"), _text(e, "type"))) or ()
     phones = _all(wire, "phones", _phone) or ()
     emails = tuple(e for e in emails if e.address)
@@ -172,6 +173,7 @@ def contact(wire: Wire) -> Contact:
 
 
 def opportunity(wire: Wire) -> Opportunity:
+    """Read an opportunity. Close keeps the expected close date of an open one in `date_won`."""
     return Opportunity(
         id=_text(wire, "id"),
         status_label=_text(wire, "status_label"),
@@ -188,6 +190,7 @@ def opportunity(wire: Wire) -> Opportunity:
 
 
 def task(wire: Wire) -> Task:
+    """Read a task. One without a date has `is_dateless`, and today as its `date`."""
     return Task(
         id=_text(wire, "id"),
         kind=_text(wire, "_type"),
@@ -199,6 +202,7 @@ def task(wire: Wire) -> Task:
 
 
 def address(wire: Wire) -> Address:
+    """Read a lead's postal address."""
     lines = tuple(line for line in (_text(wire, "address_1"), _text(wire, "address_2")) if line)
     return Address(
         label=_text(wire, "label"),
@@ -211,6 +215,7 @@ def address(wire: Wire) -> Address:
 
 
 def activity(wire: Wire) -> Activity:
+    """Read an activity of any kind, dated by when it happened rather than when it reached Close."""
     return Activity(
         id=_text(wire, "id"),
         kind=_text(wire, "_type") or "Activity",
@@ -223,6 +228,7 @@ def activity(wire: Wire) -> Activity:
 
 
 def me(wire: Wire) -> Me:
+    """Read GET /me/. A key opens one organisation, the first."""
     organizations = wire.get("organizations")
     first = organizations[0] if isinstance(organizations, list) and organizations else {}
     organization: Wire = first if isinstance(first, Mapping) else {}
@@ -237,17 +243,23 @@ def me(wire: Wire) -> Me:
 
 
 def parse_time(value: object) -> datetime | None:
-    """An aware UTC time, or None. Accepts offsets, "Z" and naive UTC."""
-    if not isinstance(value, str) or len(value) <= len("2026-01-01"):
+    """An aware UTC time, or None. Accepts offsets, "Z" and naive UTC; a bare date is no time.
+
+    The year 1, which Close writes where it has no time, is None too: no time zone could show it.
+    """
+    if not isinstance(value, str) or parse_date(value) is None or len(value) <= len("2026-01-01"):
         return None
     try:
         parsed = datetime.fromisoformat(value)
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except (ValueError, OverflowError):  # OverflowError: 0001-01-01 with an offset
+    except ValueError:
         return None
+    if not 1 < parsed.year < 9999:
+        return None
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
 def parse_date(value: object) -> date | None:
+    """A date from "2026-01-31" or from the beginning of a time, or None."""
     if not isinstance(value, str):
         return None
     try:

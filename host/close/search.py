@@ -1,0 +1,90 @@
+"""The body of `POST /data/search/` that finds leads by the addresses of their contacts. Pure.
+
+The language is Close's Advanced Filtering (developer.close.com, "Advanced Filtering API").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+PAGE = 50
+"""Leads per answer. Close takes up to 200, but each lead carries all its contacts."""
+
+LEAD_FIELDS = (
+    "id",
+    "name",
+    "display_name",
+    "description",
+    "url",
+    "html_url",
+    "status_id",
+    "status_label",
+    "addresses",
+    "contacts",
+    "opportunities",
+    "tasks",
+    "date_created",
+    "date_updated",
+)
+"""What `records.lead` reads. Without naming them, a search returns only ids."""
+
+
+class Mode(StrEnum):
+    """How an address is compared. PHRASE also finds longer texts that contain it, so hits of either mode
+    must be compared with what was asked for."""
+
+    EXACT = "exact_value"
+    PHRASE = "phrase"
+
+
+def leads_by_address(addresses: Iterable[str], mode: Mode, cursor: str | None = None) -> dict[str, Any]:
+    """Leads with a contact that has one of the addresses, the last updated first.
+
+    `cursor` comes from the answer to the same search and names its next page.
+    """
+    return {
+        "query": {
+            "type": "and",
+            "queries": [
+                {"type": "object_type", "object_type": "lead"},
+                _has_related(
+                    "lead", "contact", _has_related("contact", "contact_email", _any_of(addresses, mode))
+                ),
+            ],
+        },
+        "_fields": {"lead": list(LEAD_FIELDS)},
+        "sort": [{"direction": "desc", "field": _field("lead", "date_updated")}],
+        "_limit": PAGE,
+        "cursor": cursor,
+    }
+
+
+def _any_of(addresses: Iterable[str], mode: Mode) -> dict[str, Any]:
+    # Lower-cased, as Close's index holds them; each spelling once.
+    spellings = dict.fromkeys(address.strip().lower() for address in addresses)
+    return {
+        "type": "or",
+        "queries": [
+            {
+                "type": "field_condition",
+                "field": _field("contact_email", "email"),
+                "condition": {"type": "text", "mode": mode.value, "value": spelling},
+            }
+            for spelling in spellings
+        ],
+    }
+
+
+def _has_related(this: str, related: str, query: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "has_related",
+        "this_object_type": this,
+        "related_object_type": related,
+        "related_query": query,
+    }
+
+
+def _field(object_type: str, name: str) -> dict[str, str]:
+    return {"type": "regular_field", "object_type": object_type, "field_name": name}
