@@ -271,7 +271,7 @@ def prepare_environment() -> None:
         # The interpreter that a virtual environment was made from, should dev.py run inside one.
         python = getattr(sys, "_base_executable", sys.executable)
         step([python, "-m", "venv", "--clear", str(VENV)], "The virtual environment .venv could not be made.")
-    pip = [str(program("python")), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    pip = [str(program("python")), "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
     say("Installing the locked dependencies (about 150 MB to fetch the first time)")
     step(
         [*pip, "--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", str(LOCK)],
