@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
-from email.parser import BytesHeaderParser
+from email.parser import HeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 
 from host.protocol import MessageHead, Participant, RoleName
@@ -21,7 +22,7 @@ _ROLES: tuple[tuple[str, RoleName], ...] = (
 
 def read_head(content: bytes) -> MessageHead:
     """The head of a message file. Headers that cannot be understood are left out, none raises."""
-    head = BytesHeaderParser().parsebytes(content)
+    head = HeaderParser().parsestr(_head_text(content))
     return MessageHead(
         people=tuple(person for header, role in _ROLES for person in _people(head, header, role)),
         subject=_text(head, "Subject"),
@@ -33,13 +34,20 @@ def read_head(content: bytes) -> MessageHead:
     )
 
 
+def _head_text(content: bytes) -> str:
+    """Up to the first empty line. Many programs write names as bare UTF-8, old ones as their Windows code page."""
+    head = re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0]
+    try:
+        return head.decode("utf-8")
+    except UnicodeDecodeError:
+        return head.decode("cp1252", "replace")
+
+
 def _people(head: Message, header: str, role: RoleName) -> list[Participant]:
     # Addresses are split before names are decoded: a decoded name may hold a comma.
     values = [str(value) for value in head.get_all(header, [])]
     return [
-        Participant(role, address, _decoded(name))
-        for name, address in getaddresses(values)
-        if "@" in address
+        Participant(role, address, _decoded(name)) for name, address in getaddresses(values) if "@" in address
     ]
 
 

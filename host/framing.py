@@ -44,7 +44,9 @@ def read_frames(read: Read) -> Iterator[object]:
         (length,) = _LENGTH.unpack(head)
         if length > MAX_INCOMING:
             drained = _drain(read, length)
-            yield BadFrame("frame_too_long", f"A frame of {length} bytes exceeds the limit of {MAX_INCOMING}.")
+            yield BadFrame(
+                "frame_too_long", f"A frame of {length} bytes exceeds the limit of {MAX_INCOMING}."
+            )
             if not drained:
                 return
             continue

@@ -41,7 +41,7 @@ class RedactingFormatter(logging.Formatter):
         redacted.exc_text = None  # another handler may have cached its own, unredacted
         return _SECRETS.sub("[redacted]", super().format(redacted))
 
-    def formatException(  # noqa: N802 - the standard library's name
+    def formatException(
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:

@@ -23,7 +23,18 @@ from host.close.cancel import CancelToken
 from host.close.errors import CloseError, NotFound
 from host.close.records import ActivityPage, Lead
 from host.message import MAX_OTHERS, People, Person, canonical, spellings
-from host.store import Card, Chip, Failed, Looking, NobodyToLookUp, NoMatch, NothingShown, SeveralSelected, State, Store
+from host.store import (
+    Card,
+    Chip,
+    Failed,
+    Looking,
+    NobodyToLookUp,
+    NoMatch,
+    NothingShown,
+    SeveralSelected,
+    State,
+    Store,
+)
 from host.tasks import Lane, Tasks
 
 if TYPE_CHECKING:  # loads requests, which must not delay the first paint

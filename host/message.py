@@ -139,7 +139,9 @@ def _unique(people: list[Person]) -> tuple[Person, ...]:
 def _to_punycode(domain: str) -> str:
     try:
         labels = (
-            label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
+            label
+            if label.isascii() or label.startswith("xn--")
+            else "xn--" + label.encode("punycode").decode("ascii")
             for label in domain.split(".")
         )
         return ".".join(labels)

@@ -44,7 +44,9 @@ def load(path: Path) -> Settings:
         return Settings()
     except (msgspec.DecodeError, OSError) as error:
         aside = path.with_suffix(".unreadable")
-        log.warning("the settings cannot be read (%s) and are set aside as %s", type(error).__name__, aside.name)
+        log.warning(
+            "the settings cannot be read (%s) and are set aside as %s", type(error).__name__, aside.name
+        )
         try:
             path.replace(aside)
         except OSError:

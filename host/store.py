@@ -100,9 +100,11 @@ class Sample(Struct, frozen=True):
 
 
 class Account(Struct, frozen=True):
-    """Where the records come from. `samples` is empty outside the demo's own window."""
+    """Where the records come from. `who` names the person and organisation once Close has told them.
+    `samples` is empty outside the demo's own window."""
 
     demo: bool = False
+    who: str = ""
     samples: tuple[Sample, ...] = ()
     sample_shown: int = -1
 

@@ -30,7 +30,9 @@ def no_logged_warning(caplog: pytest.LogCaptureFixture, request: pytest.FixtureR
     yield
     if request.node.get_closest_marker("logs_warnings"):
         return
-    loud = [r for phase in ("setup", "call") for r in caplog.get_records(phase) if r.levelno >= logging.WARNING]
+    loud = [
+        r for phase in ("setup", "call") for r in caplog.get_records(phase) if r.levelno >= logging.WARNING
+    ]
     assert not loud, "logged: " + "; ".join(f"{r.name}: {r.getMessage()}" for r in loud)
 
 

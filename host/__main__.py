@@ -1,0 +1,114 @@
+"""The command line: `close-sidebar` and `close-sidebar-host`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+
+from host import __version__, logs
+from host.credentials import BadAddress, Demo, Key, from_environment
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`close-sidebar`: the panel as a window of its own, or one of the other commands."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = _COMMANDS.get(words[0]) if words else None
+    return command(words[1:]) if command else _window(words)
+
+
+def native_host() -> int:
+    """`close-sidebar-host`: what Thunderbird starts, with the manifest's path and the extension's id."""
+    if "--version" in sys.argv[1:]:
+        print(__version__)
+        return 0
+    if len(sys.argv) < 3 and sys.stdin is not None and sys.stdin.isatty():
+        print(
+            "Thunderbird starts this program. To see the panel by hand, run: close-sidebar", file=sys.stderr
+        )
+        return 2
+    _leave_no_core()
+    logs.start()
+    from host.app import run_native_host
+    from host.link import take_stdio
+
+    incoming, outgoing = take_stdio()
+    return run_native_host(_account(), incoming, outgoing)
+
+
+def _window(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="close-sidebar",
+        description="Close CRM beside the mail being read in Thunderbird; here as a window of its own.",
+        epilog=f"Other commands: {', '.join(_COMMANDS)}. Each explains itself with --help.",
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="use the built-in sample account; no key is needed"
+    )
+    parser.add_argument(
+        "--look-up", metavar="ADDRESS", default="", help="show the record with this e-mail address"
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    options = parser.parse_args(words)
+    _leave_no_core()
+    # Ctrl+C in the terminal ends the window at once; Qt's event loop would not see Python's handler.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    logs.start()
+    account = Demo() if options.demo else _account()
+    from host.app import run_window
+
+    return run_window(account, look_up=options.look_up)
+
+
+def _account() -> Demo | Key | None:
+    try:
+        return from_environment(os.environ)
+    except BadAddress as error:
+        print(f"CLOSE_SIDEBAR_API_URL cannot be used. {error}", file=sys.stderr)
+        raise SystemExit(2) from error
+
+
+def _leave_no_core() -> None:
+    """A core file of this process would hold the key."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _install(words: list[str]) -> int:
+    from manifest.install import run
+
+    return run(words)
+
+
+def _uninstall(words: list[str]) -> int:
+    from manifest.install import run_uninstall
+
+    return run_uninstall(words)
+
+
+def _doctor(words: list[str]) -> int:
+    from manifest.doctor import run
+
+    return run(words)
+
+
+def _sandbox(words: list[str]) -> int:
+    from host.close.sandbox.command import run
+
+    return run(words)
+
+
+_COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "install": _install,
+    "uninstall": _uninstall,
+    "doctor": _doctor,
+    "sandbox": _sandbox,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""A client whose answers a test sets, for interleavings that no server would give on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from host.close.cancel import CancelToken
+from host.close.records import Activity, ActivityPage, Contact, Email, Lead
+from host.message import canonical
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def lead(name: str, *addresses: str, updated_at: datetime | None = NOON) -> Lead:
+    """A lead with one contact that has these addresses."""
+    identifier = f"lead_{name}"
+    emails = tuple(Email(address, "office") for address in addresses)
+    contact = Contact(f"cont_{name}", identifier, name, emails=emails)
+    return Lead(identifier, name, contacts=(contact,), updated_at=updated_at)
+
+
+class ScriptedClose:
+    """Finds leads by any of their addresses, or more of them when `alike` names leads to add to every answer."""
+
+    def __init__(self, *leads: Lead) -> None:
+        self.leads = {one.id: one for one in leads}
+        self.alike: tuple[Lead, ...] = ()
+        self.without_contacts = False
+        self.failures: list[Exception] = []
+        self.asked: list[tuple[str, ...]] = []
+
+    def leads_with(self, addresses: Sequence[str], cancel: CancelToken) -> tuple[Lead, ...]:
+        self._fail_if_told()
+        self.asked.append(("search", *addresses))
+        hits = [one for one in self.leads.values() if not stored_in(one).isdisjoint(addresses)]
+        if self.without_contacts:
+            return tuple(Lead(one.id, one.name, updated_at=one.updated_at) for one in hits)
+        return (*hits, *self.alike)
+
+    def lead(self, lead_id: str, cancel: CancelToken) -> Lead:
+        self._fail_if_told()
+        self.asked.append(("lead", lead_id))
+        return self.leads[lead_id]
+
+    def activities(self, lead_id: str, limit: int, cancel: CancelToken, skip: int = 0) -> ActivityPage:
+        self._fail_if_told()
+        self.asked.append(("activities", lead_id))
+        return ActivityPage((Activity(f"acti_{lead_id}", "Note", NOON, lead_id),), has_more=False)
+
+    def _fail_if_told(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+
+
+def stored_in(one: Lead) -> set[str]:
+    return {canonical(email.address) for contact in one.contacts or () for email in contact.emails}

@@ -1,0 +1,372 @@
+"""Lookup: the right card for the displayed message, whatever answers when."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from host import lookup as lookup_module
+from host.close.errors import CloseError, KeyRefused, NoConnection, NotFound, TooFast
+from host.lookup import Lookup, matches_for
+from host.message import People, Person
+from host.store import (
+    Card,
+    Failed,
+    Looking,
+    NobodyToLookUp,
+    NoMatch,
+    NothingShown,
+    SeveralSelected,
+    State,
+    Store,
+)
+from tests.fakes.hand_tasks import HandTasks
+from tests.fakes.scripted_close import NOON, ScriptedClose, lead
+
+ADA = Person("ada@e.example", "Ada")
+BOB = Person("bob@b.example", "Bob")
+EVE = Person("eve@x.example", "Eve")
+
+
+def people(counts: Person | None, *others: Person) -> People:
+    return People(counts, ((counts, *others) if counts else others))
+
+
+class Bench:
+    """A lookup whose work is done by hand."""
+
+    def __init__(self, close: ScriptedClose) -> None:
+        self.close = close
+        self.tasks = HandTasks()
+        self.store = Store()
+        self.lookup = Lookup(lambda: close, self.store, self.tasks)  # type: ignore[arg-type]  # scripted
+
+    @property
+    def state(self) -> State:
+        return self.store.state
+
+    def display(self, counts: Person | None, *others: Person) -> None:
+        """Display a message after the last one has rested."""
+        self.lookup._last_change = -lookup_module.SETTLE_MS
+        self.lookup.show_people(people(counts, *others))
+
+    def card(self) -> Card:
+        assert isinstance(self.state, Card), self.state
+        return self.state
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Bench:
+    return Bench(ScriptedClose(lead("Engines", "ada@e.example"), lead("Builders", "bob@b.example")))
+
+
+def test_an_unknown_address_is_looking_then_a_card_then_its_activities(bench: Bench) -> None:
+    bench.display(ADA)
+    assert isinstance(bench.state, Looking)
+    search = bench.tasks.jobs[0]
+    bench.tasks.start(search)
+    bench.tasks.end(search)
+    assert bench.card().lead.name == "Engines"
+    assert bench.card().activities is None
+    bench.tasks.finish_all()
+    assert bench.card().activities is not None
+    assert bench.close.asked == [("search", "ada@e.example"), ("activities", "lead_Engines")]
+
+
+def test_nobody_is_asked_about_when_nobody_counts(bench: Bench) -> None:
+    bench.display(None, BOB)
+    assert isinstance(bench.state, NobodyToLookUp)
+    assert [chip.known for chip in bench.state.chips] == [None]
+    assert bench.tasks.jobs == []
+
+
+def test_one_search_asks_for_everybody_and_fills_the_chips(bench: Bench) -> None:
+    bench.display(ADA, BOB, EVE)
+    bench.tasks.finish_all()
+    assert [(chip.person.name, chip.known, chip.shown) for chip in bench.card().chips] == [
+        ("Ada", True, True),
+        ("Bob", True, False),
+        ("Eve", False, False),
+    ]
+    assert [kind for kind, *_ in bench.close.asked] == ["search", "activities"]
+
+
+def test_another_participant_is_shown_without_another_search(bench: Bench) -> None:
+    bench.display(ADA, BOB)
+    bench.tasks.finish_all()
+    bench.lookup.show_person("bob@b.example")
+    bench.tasks.finish_all()
+    assert bench.card().lead.name == "Builders"
+    assert [kind for kind, *_ in bench.close.asked] == ["search", "activities", "activities"]
+
+
+def test_a_late_answer_is_remembered_and_not_painted(bench: Bench) -> None:
+    bench.display(ADA)
+    late = bench.tasks.jobs[0]
+    bench.tasks.start(late)
+    bench.display(BOB)
+    bench.tasks.end(late)
+    assert isinstance(bench.state, Looking)
+    assert bench.state.person == BOB
+    bench.tasks.finish_all()
+    assert bench.card().lead.name == "Builders"
+    bench.display(ADA)
+    assert bench.card().lead.name == "Engines", "the late answer was remembered"
+
+
+def test_a_late_error_is_not_told_on_another_card(bench: Bench) -> None:
+    bench.close.failures = [KeyRefused()]
+    bench.display(ADA)
+    late = bench.tasks.jobs[0]
+    bench.tasks.start(late)
+    bench.display(BOB)
+    bench.tasks.finish_all()
+    assert bench.card().problem is None
+
+
+def test_a_late_error_of_activities_is_not_told_on_another_record(bench: Bench) -> None:
+    bench.display(ADA, BOB)
+    search = bench.tasks.jobs[0]
+    bench.tasks.start(search)
+    bench.tasks.end(search)
+    bench.close.failures = [NoConnection()]
+    bench.tasks.start(bench.tasks.jobs[0])
+    bench.lookup.show_person("bob@b.example")
+    bench.tasks.finish_all()
+    assert bench.card().problem is None
+
+
+def test_a_question_not_sent_yet_is_dropped_when_the_message_changes(bench: Bench) -> None:
+    bench.display(ADA)
+    bench.display(BOB)
+    bench.tasks.finish_all()
+    assert [asked for asked in bench.close.asked if asked[0] == "search"] == [("search", "bob@b.example")]
+
+
+def test_the_same_question_is_not_asked_twice_at_a_time(bench: Bench) -> None:
+    bench.display(ADA)
+    bench.tasks.start(bench.tasks.jobs[0])
+    bench.display(BOB)
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    assert bench.card().lead.name == "Engines"
+    assert [asked for asked in bench.close.asked if asked == ("search", "ada@e.example")] == [
+        ("search", "ada@e.example")
+    ]
+
+
+def test_what_is_known_is_painted_at_once_and_asked_again_behind_it(bench: Bench) -> None:
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    bench.display(BOB)
+    bench.tasks.finish_all()
+    bench.display(ADA)
+    assert bench.card().lead.name == "Engines"
+    assert bench.card().refreshing
+    bench.tasks.finish_all()
+    assert not bench.card().refreshing
+
+
+def test_rapid_changes_ask_only_for_the_first_and_the_last(bench: Bench, qtbot: QtBot) -> None:
+    bench.display(ADA)
+    for number in range(30):
+        bench.lookup.show_people(people(Person(f"p{number}@x.example")))
+    bench.lookup.show_people(people(BOB))
+    qtbot.waitUntil(
+        lambda: any(not job.token.cancelled for job in bench.tasks.jobs if job.token), timeout=5000
+    )
+    bench.tasks.finish_all()
+    searches = [asked for asked in bench.close.asked if asked[0] == "search"]
+    assert searches == [("search", "bob@b.example")]
+    assert bench.card().lead.name == "Builders"
+
+
+def test_leads_that_are_only_alike_are_no_match(bench: Bench) -> None:
+    bench.close.alike = (lead("Wrong", "ada@e.example.org", "xada@e.example"),)
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    assert (bench.card().lead.name, bench.card().total) == ("Engines", 1)
+    bench.display(EVE)
+    bench.tasks.finish_all()
+    assert isinstance(bench.state, NoMatch)
+
+
+def test_a_hit_without_contacts_is_read_whole_before_it_counts(bench: Bench) -> None:
+    bench.close.without_contacts = True
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    assert bench.card().lead.contacts
+    assert [kind for kind, *_ in bench.close.asked] == ["search", "lead", "activities"]
+
+
+def test_several_matches_newest_first_and_the_chosen_one_stays(bench: Bench) -> None:
+    bench.close.leads = {
+        one.id: one
+        for one in (
+            lead("Old", "ada@e.example", updated_at=NOON - timedelta(days=9)),
+            lead("New", "ada@e.example", updated_at=NOON),
+            lead("Never", "ada@e.example", updated_at=None),
+        )
+    }
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    assert (bench.card().lead.name, bench.card().position, bench.card().total) == ("New", 0, 3)
+    bench.lookup.show_match(1)
+    bench.tasks.finish_all()
+    assert bench.card().lead.name == "Old"
+    assert bench.card().activities is not None
+    bench.lookup.show_match(3)
+    bench.lookup.show_match(-1)
+    assert bench.card().lead.name == "Old"
+    newer = lead("Newest", "ada@e.example", updated_at=NOON + timedelta(days=1))
+    bench.close.leads[newer.id] = newer
+    bench.lookup.refresh()
+    bench.tasks.finish_all()
+    assert (bench.card().lead.name, bench.card().position, bench.card().total) == ("Old", 2, 4)
+
+
+def test_a_match_chosen_while_refreshing_ends_refreshed(bench: Bench) -> None:
+    bench.close.leads["lead_2"] = lead("2", "ada@e.example", updated_at=NOON - timedelta(days=1))
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    bench.lookup.refresh()
+    bench.tasks.start(bench.tasks.jobs[0])
+    bench.lookup.show_match(1)
+    bench.tasks.finish_all()
+    assert (bench.card().lead.name, bench.card().refreshing) == ("2", False)
+
+
+def test_a_failure_is_told_and_a_retry_mends_it(bench: Bench) -> None:
+    bench.close.failures = [KeyRefused()]
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    assert isinstance(bench.state, Failed)
+    assert bench.state.problem.code == "key_refused"
+    bench.lookup.refresh()
+    bench.tasks.finish_all()
+    assert bench.card().problem is None
+
+
+def test_a_known_card_stays_usable_behind_a_failure(bench: Bench) -> None:
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    bench.close.failures = [KeyRefused()]
+    bench.lookup.refresh()
+    bench.tasks.finish_all()
+    assert bench.card().problem is not None
+    assert bench.card().lead.name == "Engines"
+
+
+@pytest.mark.parametrize("failure", [TooFast(0.05), NoConnection()])
+def test_what_may_pass_is_asked_again_by_itself(bench: Bench, qtbot: QtBot, failure: CloseError) -> None:
+    bench.close.failures = [failure]
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    assert isinstance(bench.state, Failed)
+    assert bench.state.problem.wait is not None
+    qtbot.waitUntil(lambda: bool(bench.tasks.jobs), timeout=10_000)
+    bench.tasks.finish_all()
+    assert bench.card().lead.name == "Engines"
+
+
+def test_a_wait_for_another_message_is_given_up(bench: Bench) -> None:
+    bench.close.failures = [TooFast(0.01)]
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    bench.lookup.show_nothing()
+    assert not any(timer.isActive() for timer in bench.lookup.findChildren(QTimer))
+    assert isinstance(bench.state, NothingShown)
+
+
+def test_a_deleted_lead_is_forgotten_for_every_address(bench: Bench) -> None:
+    bench.display(ADA)
+    search = bench.tasks.jobs[0]
+    bench.tasks.start(search)
+    bench.close.failures = [NotFound()]
+    bench.tasks.end(search)
+    bench.tasks.finish_all()
+    assert isinstance(bench.state, NoMatch)
+    assert bench.state.problem is not None
+    assert bench.state.problem.code == "not_found"
+
+
+def test_nothing_and_several_are_shown(bench: Bench) -> None:
+    bench.lookup.show_several(4)
+    assert bench.state == SeveralSelected(4)
+    bench.lookup.show_nothing()
+    assert bench.state == NothingShown()
+
+
+@pytest.mark.logs_warnings
+def test_a_failure_of_our_own_is_told_and_logged(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    bench.close.failures = [KeyError("x")]
+    bench.display(ADA)
+    bench.tasks.finish_all()
+    assert isinstance(bench.state, Failed)
+    assert bench.state.problem.code == "unexpected"
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_exact_goes_before_untagged_and_says_how_it_is_spelt() -> None:
+    untagged = lead("Untagged", "tom@t.example", updated_at=NOON)
+    exact = lead("Exact", "Tom+Inv@T.example", updated_at=NOON - timedelta(days=1))
+    found = matches_for("tom+inv@t.example", [untagged, exact])
+    assert [(match.lead_id, match.matched_as) for match in found] == [
+        ("lead_Exact", ""),
+        ("lead_Untagged", "tom@t.example"),
+    ]
+
+
+def test_the_other_spelling_of_a_domain_is_as_good_as_exact() -> None:
+    other = lead("Other", "j@müller.example", updated_at=NOON)
+    same = lead("Same", "j@xn--mller-kva.example", updated_at=NOON - timedelta(days=1))
+    found = matches_for("j@xn--mller-kva.example", [same, other])
+    assert [(match.lead_id, match.matched_as) for match in found] == [
+        ("lead_Other", "j@müller.example"),
+        ("lead_Same", ""),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_order_of_answers_and_errors_ends_with_the_right_card(qtbot: QtBot, seed: int) -> None:
+    """What is painted never belongs to another message than the displayed one."""
+    chance = random.Random(seed)
+    persons = [Person(f"p{number}@x.example", f"P{number}") for number in range(4)]
+    close = ScriptedClose(*(lead(person.name, person.address) for person in persons[:3]))
+    bench = Bench(close)
+    shown: list[Person] = []
+
+    def check() -> None:
+        state = bench.state
+        if isinstance(state, Card):
+            assert state.person == shown[-1]
+            assert state.lead.name == shown[-1].name
+        elif isinstance(state, Looking | NoMatch) or isinstance(state, Failed):
+            assert state.person == shown[-1]
+
+    bench.store.changed.connect(check)
+    for _ in range(60):
+        dice = chance.random()
+        if dice < 0.35 or not shown:
+            shown.append(chance.choice(persons))
+            bench.display(shown[-1])
+        elif bench.tasks.jobs:
+            job = chance.choice(bench.tasks.jobs)
+            if job.started:
+                bench.tasks.end(job)
+            else:
+                if chance.random() < 0.25:
+                    close.failures = [chance.choice([KeyRefused(), NotFound()])]
+                bench.tasks.start(job)
+                close.failures = []
+    shown.append(persons[seed % 3])
+    bench.display(shown[-1])
+    bench.tasks.finish_all()
+    bench.lookup.refresh()
+    bench.tasks.finish_all()
+    assert bench.card().lead.name == shown[-1].name
+    assert not bench.card().refreshing
