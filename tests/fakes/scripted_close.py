@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from host.close.cancel import CancelToken
+from host.close.errors import Refused
 from host.close.records import Activity, ActivityPage, Contact, Email, Lead
 from host.message import canonical
 
@@ -28,10 +29,11 @@ class ScriptedClose:
         self.alike: tuple[Lead, ...] = ()
         self.without_contacts = False
         self.failures: list[Exception] = []
+        self.refusing = False
         self.asked: list[tuple[str, ...]] = []
 
     def leads_with(self, addresses: Sequence[str], cancel: CancelToken) -> tuple[Lead, ...]:
-        self._fail_if_told()
+        self._fail_if_told(addresses[0])
         self.asked.append(("search", *addresses))
         hits = [one for one in self.leads.values() if not stored_in(one).isdisjoint(addresses)]
         if self.without_contacts:
@@ -39,16 +41,18 @@ class ScriptedClose:
         return (*hits, *self.alike)
 
     def lead(self, lead_id: str, cancel: CancelToken) -> Lead:
-        self._fail_if_told()
+        self._fail_if_told(lead_id)
         self.asked.append(("lead", lead_id))
         return self.leads[lead_id]
 
     def activities(self, lead_id: str, limit: int, cancel: CancelToken, skip: int = 0) -> ActivityPage:
-        self._fail_if_told()
+        self._fail_if_told(lead_id)
         self.asked.append(("activities", lead_id))
         return ActivityPage((Activity(f"acti_{lead_id}", "Note", NOON, lead_id),), has_more=False)
 
-    def _fail_if_told(self) -> None:
+    def _fail_if_told(self, about: str) -> None:
+        if self.refusing:  # a failure that says what it is about, so that a test sees where it is told
+            raise Refused(400, about)
         if self.failures:
             raise self.failures.pop(0)
 
