@@ -247,7 +247,7 @@ def parse_time(value: object) -> datetime | None:
 
     The year 1, which Close writes where it has no time, is None too: no time zone could show it.
     """
-    if not isinstance(value, str) or parse_date(value) is None or len(value) <= len("2026-01-01"):
+    if not isinstance(value, str) or len(value) <= len("2026-01-01"):
         return None
     try:
         parsed = datetime.fromisoformat(value)

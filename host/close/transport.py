@@ -22,8 +22,8 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import (
     ChunkedEncodingError,
     ContentDecodingError,
-    InvalidProxyURL,
     InvalidSchema,
+    InvalidURL,
     ProxyError,
     RequestException,
     SSLError,
@@ -224,8 +224,9 @@ def _failure(error: RequestException) -> NoConnection:
     if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         # The other side hung up: a broken connection, which tells nothing about certificates.
         return NoConnection(text)
-    # InvalidSchema: a SOCKS proxy, for which requests needs a package that is not installed.
-    if isinstance(error, SSLError | ProxyError | InvalidProxyURL | InvalidSchema):
+    # InvalidURL: the proxy's address, ours was checked. InvalidSchema: a SOCKS proxy, for which requests
+    # needs a package that is not installed.
+    if isinstance(error, SSLError | ProxyError | InvalidURL | InvalidSchema):
         return NoSecureConnection(text)
     return NoConnection(text)
 
