@@ -1,0 +1,108 @@
+// Wires Thunderbird's events to the panel. All listeners stand at the top level, so that they wake a sleeping page.
+
+import * as button from "./button.js";
+import { Link, PROTOCOL } from "./link.js";
+import { bounds, Reporter } from "./shown.js";
+
+const link = new Link({ opened: startReporting, received: receive, changed: showLink });
+const reporter = new Reporter(send);
+
+const SOMETHING_MAY_HAVE_CHANGED = [
+  messenger.messageDisplay.onMessagesDisplayed,
+  messenger.mailTabs.onSelectedMessagesChanged, // the only event for "nothing selected any more"
+  messenger.mailTabs.onDisplayedFolderChanged, // the only event for a folder in which nothing is selected
+  messenger.tabs.onCreated,
+  messenger.tabs.onActivated,
+  messenger.tabs.onRemoved,
+  messenger.windows.onCreated,
+  messenger.windows.onFocusChanged, // also the only event when a window is minimised
+  messenger.windows.onRemoved,
+  messenger.messages.onMoved,
+  messenger.messages.onDeleted,
+  messenger.runtime.onStartup,
+  messenger.runtime.onInstalled,
+];
+for (const event of SOMETHING_MAY_HAVE_CHANGED) {
+  event.addListener(report);
+}
+messenger.action.onClicked.addListener(showPanel);
+messenger.messageDisplayAction.onClicked.addListener(showPanel);
+messenger.runtime.onMessage.addListener(answerHelpPage);
+link.connect();
+
+function report() {
+  link.connect();
+  return reporter.report();
+}
+
+/** A new host knows nothing yet. */
+function startReporting() {
+  reporter.forget();
+  return reporter.report();
+}
+
+function send(message) {
+  if (link.connected) {
+    button.showNothing(); // the badge of the message before must not stand beside this one
+  }
+  return link.send(message);
+}
+
+function receive(message) {
+  switch (message?.type) {
+    case "status":
+      if (message.seq === reporter.seq) {
+        button.showMatches(message.matches, message.title);
+      }
+      break;
+    case "error":
+      console.warn(`The panel could not use a message (${message.code}): ${message.text}`);
+      break;
+    default:
+      console.warn("The panel sent a message of an unknown type:", message?.type);
+  }
+}
+
+function showLink() {
+  if (link.problem) {
+    button.showProblem(link.problem.code);
+  } else {
+    button.showNothing();
+  }
+  const told = messenger.runtime.sendMessage(linkState());
+  told.catch(() => {}); // rejects when no help page is open to listen
+}
+
+/** A click on a button: the panel, or why there is none. */
+async function showPanel(tab) {
+  const known = link.problem;
+  link.connect();
+  if (known ?? (await link.outcome())) {
+    await openHelp();
+    return;
+  }
+  link.send({ type: "show_panel", window: bounds(await messenger.windows.get(tab.windowId)) });
+}
+
+/** One help page at most: Thunderbird goes back to the options page that is open already. */
+async function openHelp() {
+  try {
+    await messenger.runtime.openOptionsPage();
+  } catch {
+    // Thunderbird opens it only in a main window, and there may be none.
+    await messenger.windows.create({ url: "help/help.html", type: "popup" });
+  }
+}
+
+/** For the help page. */
+function linkState() {
+  const { connected, connecting, hello, problem } = link;
+  return { type: "link", connected, connecting, hello, problem, protocol: PROTOCOL };
+}
+
+function answerHelpPage(message) {
+  if (message.type === "try_again") {
+    link.connect();
+  }
+  return Promise.resolve(linkState());
+}
