@@ -1,0 +1,51 @@
+"""The sandbox's switches: constructor arguments of `Sandbox`, and `POST /sandbox/settings` from other processes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+NotNegative = Annotated[float, Meta(ge=0)]
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How this Close behaves where the real one differs, is not known, or has a bad day."""
+
+    embed_related: bool = True
+    """Whether search gives a lead's contacts, opportunities and tasks when `_fields` names them (not confirmed)."""
+    refuse_exact_value: bool = False
+    """Whether the search mode `exact_value` is refused with 400."""
+    index_lag: NotNegative = 0.0
+    """Seconds until a new row reaches lists and search (Close: 0 to 60)."""
+    cursor_seconds: NotNegative = 30.0
+    """How long a search cursor lives."""
+    short_pages: bool = False
+    """Pages shorter than `_limit` although more follow."""
+    ignore_activity_filters: bool = False
+    """Whether filters of /activity/ that need a lead are ignored without one, instead of refused."""
+    revoked: bool = False
+    """Every key is refused with 401."""
+    gzip: bool = True
+    """Answers are compressed for clients that accept it."""
+    latency_ms: NotNegative = 0.0
+    """Milliseconds before every answer."""
+    faults: str = ""
+    """What goes wrong: see `faults`."""
+    rate_limit: Annotated[int, Meta(ge=1)] = 1000
+    """Requests per window, key, method and first path part; the organisation has three times as many."""
+    rate_window: Annotated[float, Meta(gt=0)] = 1.0
+    """Seconds of a window."""
+    rate_limit_headers: Literal["none", "semicolon", "comma", "decimal"] = "semicolon"
+    """none · `ratelimit: limit=100; remaining=99; reset=1` with three more headers, as answered in 2026 ·
+    the documented `limit=100, remaining=99, reset=1` · as semicolon, with a decimal reset."""
+    rate_limit_body: Literal["object", "flat", "nested", "empty"] = "nested"
+    """The body of a 429: `{}` · the flat body of 2017 · the same inside `error` · nothing."""
+
+    def changed(self, changes: dict[str, Any]) -> Settings:
+        """These settings with changes. Raises ValueError for unknown names and wrong values."""
+        try:
+            return msgspec.convert(msgspec.structs.asdict(self) | changes, Settings)
+        except msgspec.ValidationError as error:
+            raise ValueError(str(error)) from error
