@@ -25,7 +25,7 @@ ACTIVITY_FIELDS = (
     "subject, sender, to, cc, body_preview, opens, template_name, thread_id, date_sent, date_scheduled, "
     "latest_normalized_subject, n_emails, participants, text, error_message, message_markdown, "
     # meetings
-    "starts_at, ends_at, location, attendees, conference_links, calendar_event_link, "
+    "starts_at, ends_at, location, attendees, user_note, conference_links, calendar_event_link, "
     # changes of status, tasks, merges, forms, custom activities
     "old_status_label, new_status_label, new_status_type, opportunity_id, opportunity_value_formatted, "
     "task_id, task_text, task_assigned_to_name, source_display_name, destination_display_name, "

@@ -190,11 +190,11 @@ def opportunity(wire: Wire) -> Opportunity:
 
 
 def task(wire: Wire) -> Task:
-    """Read a task. One without a date has `is_dateless`, and today as its `date`."""
+    """Read a task. One about a mail has a subject for text; one without a date has `is_dateless`, and today as its `date`."""
     return Task(
         id=_text(wire, "id"),
         kind=_text(wire, "_type"),
-        text=_text(wire, "text"),
+        text=_text(wire, "text") or _text(wire, "subject"),
         due=None if wire.get("is_dateless") is True else _date_or_time(wire, "date"),
         done=wire.get("is_complete") is True,
         assignee=_text(wire, "assigned_to_name"),
