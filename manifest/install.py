@@ -167,7 +167,7 @@ def _what_stays(where: Places, kept: str) -> str:
 
 
 def _sentence(done: str, error: OSError, system: bool) -> str:
-    path = error.filename or "A file"
+    path = error.filename2 or error.filename or "A file"  # the second is the target of a replacement
     if isinstance(error, PermissionError):
         advice = " Run this as an administrator (with sudo)." if system else " Look at who owns the folder."
         return f"{path} could not be {done}: permission denied.{advice}"
