@@ -190,7 +190,7 @@ def opportunity(wire: Wire) -> Opportunity:
 
 
 def task(wire: Wire) -> Task:
-    """Read a task. One about a mail has a subject for text; one without a date has `is_dateless`, and today as its `date`."""
+    """Read a task. One about a mail has a subject for a text; one without a date has today as its `date`."""
     return Task(
         id=_text(wire, "id"),
         kind=_text(wire, "_type"),
