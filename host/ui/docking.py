@@ -168,7 +168,7 @@ class Docking(QObject):
         window = self._thunderbird()
         if window is None:
             return
-        # While a window manager takes the panel in, it mixes up the old place and the new one (seen in openbox).
+        # While a window manager takes the panel in, it mixes up old place and new (seen in openbox).
         self._place_later = self._panel.isVisible() and not self._handle().isExposed()
         if self._place_later:
             return
