@@ -22,7 +22,7 @@ def activities(account: Account, query: Mapping[str, str], ignore_filters_withou
     """The rows asked for, newest first.
 
     Close's rules: filters by kind, user and contact only together with `lead_id` (sources differ on whether
-    they are else refused or ignored), `activity_at` orders only within a lead, and a date filter must be on the
+    they are else refused or ignored); `activity_at` orders only within a lead; a date filter must be on the
     field that orders.
     """
     lead_id = query.get("lead_id")
@@ -63,7 +63,7 @@ def _of_kinds(account: Account, query: Mapping[str, str], rows: list[Row]) -> li
 
 
 def _is_of_kind(row: Row, kinds: list[str]) -> bool:
-    """Custom activities are asked for as "Custom" or by the id of their type, and answer as "CustomActivity"."""
+    """Custom activities are asked for as "Custom" or by their type's id, and answer as "CustomActivity"."""
     if row["_type"] == "CustomActivity":
         return bool({"Custom", "CustomActivity", row["custom_activity_type_id"]} & set(kinds))
     return row["_type"] in kinds

@@ -1,6 +1,6 @@
 """The fields that each kind of activity carries beyond the common ones, with their empty values.
 
-From recorded answers and Close's own description of its API; a kind that is not here carries what its row has.
+From recorded answers and Close's own description of its API; any other kind carries what its row has.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     SPEC   = FAULT, FAULT, …
     FAULT  = KIND[:NUMBER][@[METHOD]PATH][*COUNT][%CHANCE]
 
-KIND       402, 403, 404, 429, 500, 503, … any status from 400 to 599, as Close answers it (5xx: a page of HTML;
-           429:N tells to wait N seconds)
+KIND       402, 403, 404, 429, 500, 503, … a status from 400 to 599, as Close answers it
+           (5xx: a page of HTML; 504: nothing; 429:N tells to wait N seconds, else 1)
            forbidden    403 in plain text
            slow:MS      the answer comes MS milliseconds later
            reset        the connection is reset before the request is looked at
@@ -45,7 +45,7 @@ _FAULT = re.compile(
 
 
 class Fault(Struct):
-    """One kind of trouble. `number` is milliseconds for slow, seconds for 429; `left` counts down, None is for ever."""
+    """One kind of trouble. `number` is milliseconds for slow, seconds for 429; `left` None is for ever."""
 
     kind: str
     number: int = 0

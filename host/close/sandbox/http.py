@@ -5,6 +5,7 @@ Knows nothing of Close: every request becomes an `HttpRequest`, a function makes
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 import struct
@@ -27,7 +28,7 @@ class HttpRequest(Struct, frozen=True):
 
 
 class HttpAnswer(Struct):
-    """What goes back. Of the body only the first `sent` bytes leave, though the whole length is told (None: all);
+    """What goes back. With `sent` only that many bytes of the body leave, though the whole length is told.
     `reset` breaks the connection instead of answering."""
 
     status: int
@@ -64,7 +65,7 @@ class Listener(HTTPServer):
     def stop(self) -> None:
         """Close every connection, answered or not. Returns when all threads have ended."""
         self.stopping.set()
-        # The thread waits for a connection without a time-out, so that an idle sandbox wakes nobody: give it one.
+        # The thread waits for a connection without a time-out (an idle sandbox wakes nobody): give it one.
         socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
         self._thread.join()
         self.server_close()
@@ -164,7 +165,5 @@ class _Connection(BaseHTTPRequestHandler):
 
 
 def _hang_up(connection: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):  # the client was quicker
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # the client was quicker

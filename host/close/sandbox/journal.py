@@ -9,7 +9,7 @@ Entry = dict[str, Any]
 
 
 class Journal:
-    """Entries in the order of arrival. An entry's `status` is null until it is answered, and stays so after a reset."""
+    """Entries in the order of arrival. `status` is None until the answer, and after a reset."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

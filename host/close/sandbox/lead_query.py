@@ -1,5 +1,5 @@
-"""The old query language of GET /lead/, as far as it is served: `email_address:"…"`, `name:"…"`, `company:"…"`,
-`status:"…"`, free words, `sort:[-]field`. Deprecated by Close since 2022 and still answered.
+"""The old query language of GET /lead/, as far as it is served here: `email_address:"…"`, `name:"…"`,
+`company:"…"`, `status:"…"`, free words, `sort:[-]field`. Deprecated by Close since 2022 and still answered.
 """
 
 from __future__ import annotations

@@ -125,7 +125,8 @@ def ordered(
     if name not in allowed:
         raise invalid("_order_by", f"Cannot order by {name}")
     key = allowed[name]
-    with_value, without = [], []
+    with_value: list[Row] = []
+    without: list[Row] = []
     for row in rows:
         (without if key(row) is None else with_value).append(row)
     # The id breaks ties, so that pages do not overlap.

@@ -27,7 +27,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
 
 
 def condition(wanted: Any, kind: str, user_id: str, refuse_exact_value: bool, path: Path) -> Test:
-    """The test that a condition stands for. Raises Refusal for one that is unknown or does not fit the field."""
+    """The test that a condition stands for. Raises Refusal for an unknown one and one of another kind."""
     if not isinstance(wanted, dict):
         raise invalid_at(path, "This field is required.")
     name = wanted.get("type")

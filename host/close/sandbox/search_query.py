@@ -1,11 +1,11 @@
 """Close's search language ("Advanced Filtering"): a tree of nodes, compiled into a test for rows.
 
-Nodes: `and`, `or`, `object_type`, `has_related`, `field_condition`, `text`, `id`, `match_all`, each with an optional
-`negate`. What is not known here is refused with 400 and its path in `field-errors`, so that a misspelt query is
-noticed in a test and not against the real Close.
+Nodes: `and`, `or`, `object_type`, `has_related`, `field_condition`, `text`, `id`, `match_all`, each with an
+optional `negate`. What is not known here is refused with 400 and its path in `field-errors`, so that a
+misspelt query is noticed in a test and not by the real Close.
 
-Each compiled node also tells *candidates*: the ids outside of which it cannot match, where an index knows them.
-They make a look-up by address independent of the size of the account.
+Each compiled node also tells its *candidates*: the ids outside of which it cannot match, where an index knows
+them. They make a look-up by address independent of the size of the account.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class Compiler:
 
     def _field_condition(self, node: Row, object_type: str, path: Path) -> Node:
         kind, value_of = _field(node.get("field"), object_type, [*path, "field"], self._account)
-        wanted = node.get("condition")
+        wanted: Any = node.get("condition")
         test = condition(wanted, kind, self._user_id, self._refuse_exact_value, [*path, "condition"])
         candidates = None
         if object_type == "contact_email" and wanted["type"] == "text" and wanted["mode"] == "exact_value":
@@ -153,7 +153,7 @@ class Compiler:
 
 
 def sort_key(criterion: Any, object_type: str, path: Path) -> tuple[Callable[[Row], Any], bool]:
-    """How to sort by one criterion, and whether downwards: numbers, dates and text of the object itself only."""
+    """How to sort by one criterion, and whether downwards. Only the object's own numbers, dates and texts."""
     if not isinstance(criterion, dict):
         raise invalid_at(path, "Input should be a valid object")
     direction = criterion.get("direction")
@@ -185,7 +185,7 @@ def _searched_type(query: Any) -> str:
 def _field(
     field: Any, object_type: str, path: Path, account: Account | None
 ) -> tuple[str, Callable[[Row], Any]]:
-    """The kind of a field's values and how to read them. Custom fields hold text unless they say otherwise."""
+    """The kind of a field's values and how to read them."""
     if not isinstance(field, dict):
         raise invalid_at(path, "This field is required.")
     if field.get("type") == "custom_field" and account is not None:

@@ -5,10 +5,11 @@
 
 Beside the API it answers, without a key:
 
-    GET    /sandbox/requests   the journal: a list of {n, time, method, path, query, body, headers, connection,
-                               status, fault, milliseconds}. `path` is the one below /api/v1; `method` the one that
-                               counts after x-http-method-override; `headers` are without Authorization;
-                               `connection` counts the connections; `status` is null after a reset
+    GET    /sandbox/requests   the journal: a list of {n, time, method, path, query, body, headers,
+                               connection, status, fault, milliseconds}. `path` is the one below /api/v1,
+                               `method` the one that counts after x-http-method-override; `headers` lack
+                               the Authorization; `connection` counts connections; `status` is null before
+                               the answer and after a reset
     DELETE /sandbox/requests   empties it
     GET    /sandbox/settings   the switches (`settings.Settings`)
     POST   /sandbox/settings   changes those that are named
@@ -30,8 +31,8 @@ from host.close.sandbox.sample import ME, build_account
 class Sandbox:
     """The server. Its account can be looked at and added to as `account`.
 
-    `port` 0 takes a free one. `extra_leads` are generated on top of the sample. `now` is what the sample's dates are
-    relative to. The switches are those of `settings.Settings`: latency_ms=…, faults=…, ….
+    `port` 0 takes a free one. `extra_leads` are generated on top of the sample. `now` is what the sample's
+    dates are relative to. The switches are those of `settings.Settings`: latency_ms=…, faults=…, ….
 
     Raises ValueError for a switch that is not understood.
     """
@@ -84,7 +85,7 @@ class Sandbox:
         self._gateway.journal.clear()
 
     def change(self, **switches: Any) -> None:
-        """Change switches while it runs. Raises ValueError for what is not understood; then nothing changes."""
+        """Change switches. Raises ValueError, and changes nothing, for what is not understood."""
         self._gateway.change(switches)
 
     def key_of(self, user_id: str) -> str:

@@ -1,4 +1,4 @@
-"""The sandbox's switches: constructor arguments of `Sandbox`, and `POST /sandbox/settings` from other processes."""
+"""The sandbox's switches: arguments of `Sandbox`, and `POST /sandbox/settings` from other processes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How this Close behaves where the real one differs, is not known, or has a bad day."""
 
     embed_related: bool = True
-    """Whether search gives a lead's contacts, opportunities and tasks when `_fields` names them (not confirmed)."""
+    """Whether search gives a lead's contacts, opportunities and tasks if asked for (not confirmed)."""
     refuse_exact_value: bool = False
     """Whether the search mode `exact_value` is refused with 400."""
     index_lag: NotNegative = 0.0

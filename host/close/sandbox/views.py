@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -103,7 +104,7 @@ def opportunity(account: Account, row: Row) -> Row:
         "annualized_expected_value": _share(annualized, confidence),
         "confidence": confidence,
         "note": note,
-        "note_html": f"<body><p>{note}</p></body>",
+        "note_html": f"<body><p>{escape(note)}</p></body>",
         "date_won": row.get("date_won"),
         "date_lost": row.get("date_lost"),
         "attachments": [],

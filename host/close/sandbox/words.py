@@ -1,7 +1,7 @@
 """How Close compares text, as far as is known: by words, regardless of case.
 
-Words are runs of letters and digits, so that "ada@analytical-engines.example" has four. Close documents the modes
-`full_words` and `phrase`; `beginning_of_words` and `exact_value` are used by programs in the wild.
+Words are runs of letters and digits, so that "ada@analytical-engines.example" has four. Close documents the
+modes `full_words` and `phrase`; `beginning_of_words` and `exact_value` are used by programs in the wild.
 """
 
 from __future__ import annotations

@@ -1,16 +1,14 @@
-"""Puts rows into an account: fills in ids, people and dates, so that the sample data reads as what it says."""
+"""Puts rows into an account: fills in ids, people and dates, so that the sample reads as what it says."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from html import escape
 from typing import Any
 
 from host.close.sandbox.account import Account, Row, timestamp
 from host.close.sandbox.ids import document_id
 from host.close.sandbox.sample.organization import LEAD_STATUSES, ME, OPPORTUNITY_STATUSES
-
-Address = tuple[str, str]
-"""An e-mail address and its kind."""
 
 
 class Builder:
@@ -125,6 +123,11 @@ class Builder:
             "date_updated": at,
         }
         return self._add("activity", "acti", {**row, **fields})
+
+    def note(self, lead_id: str, text: str, days: float, *, user: str = ME, **fields: Any) -> str:
+        """Returns its id. Close keeps a note as plain text and as restricted HTML."""
+        html = f"<body><p>{escape(text)}</p></body>"
+        return self.activity("Note", lead_id, days, user=user, note=text, note_html=html, **fields)
 
     def _audit(self, created: float, updated: float) -> Row:
         return {

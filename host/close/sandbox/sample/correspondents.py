@@ -64,13 +64,7 @@ def _add_petr(b: Builder) -> None:
             "Where is our order?",
         ),
     )
-    b.activity(
-        "Note",
-        industries,
-        days=33,
-        note="Pays late, but pays.",
-        note_html="<body><p>Pays late, but pays.</p></body>",
-    )
+    b.note(industries, "Pays late, but pays.", days=33)
     b.activity("Created", industries, days=200)
     logistics = b.lead("Beta Logistics", "Potential", updated=20, url="https://logistics.beta.example")
     b.contact(logistics, "P. Novák", "petr.novak@beta.example", title="Board member", updated=20)
@@ -104,13 +98,7 @@ def _add_juergen(b: Builder) -> None:
         phones=[phone("+492211234567", "+49 221 1234567", "DE")],
     )
     b.opportunity(lead, "Demo Completed", 99_950, value_period="monthly", contact_id=juergen, confidence=30)
-    b.activity(
-        "Note",
-        lead,
-        days=2,
-        note="Möchte Schulungen 🎓",
-        note_html="<body><p>Möchte Schulungen 🎓</p></body>",
-    )
+    b.note(lead, "Möchte Schulungen 🎓", days=2)
     b.activity("Created", lead, days=200)
 
 
@@ -172,9 +160,7 @@ def _add_wholesale(b: Builder) -> None:
         lead, "Proposal Sent", 25_000_000, confidence=40, note="The whole union at once.", date_won=b.day(120)
     )
     for week in range(150):
-        b.activity(
-            "Note", lead, days=7 * week + 7, user=ME if week % 3 else LEFT, note=f"Week {week}: nothing new."
-        )
+        b.note(lead, f"Week {week}: nothing new.", days=7 * week + 7, user=ME if week % 3 else LEFT)
     b.activity("Created", lead, days=500)
 
 
