@@ -32,7 +32,7 @@ _DISPOSITIONS = {
 
 
 class Story(Struct, frozen=True):
-    """What is told of one activity, before its time is added. `kind` is the word that screen readers begin with."""
+    """What is told of one activity, before its time is added. Screen readers begin with `kind`."""
 
     kind: str
     icon: str
@@ -314,7 +314,7 @@ def _words(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    """A field of a form or custom activity in words; what is neither text, number nor a list of them is left out."""
+    """A field of a form or custom activity in words; nested objects are left out."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QFontMetricsF,
     QKeyEvent,
     QPaintDevice,
     QPainter,
@@ -20,10 +23,12 @@ from host.ui import icons, theme, values
 
 ELIDE_END = Qt.TextElideMode.ElideRight
 ELIDE_MIDDLE = Qt.TextElideMode.ElideMiddle
+TOP = Qt.AlignmentFlag.AlignTop
 
 
 def width(text: str, font: QFont) -> int:
-    return QFontMetrics(font).horizontalAdvance(text)
+    """The room that keeps `text` from being elided: eliding measures in fractions of a pixel."""
+    return ceil(QFontMetricsF(font).horizontalAdvance(text)) + 1 if text else 0
 
 
 def height(font: QFont) -> int:
@@ -76,7 +81,10 @@ def text(
     if align == Qt.AlignmentFlag.AlignHCenter:
         side = align
     flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+    direction = painter.layoutDirection()
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each text reads in its own direction
     painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), line)
+    painter.setLayoutDirection(direction)
 
 
 def box(

@@ -22,14 +22,14 @@ class TwoLines(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         tokens = theme.of(_view(option))
-        return QSize(0, 16 + paint.height(tokens.body) + paint.height(tokens.small) + 2)
+        return QSize(0, 16 + paint.height(tokens.body) + paint.height(tokens.small) + 3)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row = cast(Row, index.data(ROW))
         canvas = _Canvas(painter, option)
         tokens = canvas.tokens
         left = _TEXT_AT[row.mark]
-        title_height = paint.height(tokens.body) + 1
+        title_height = paint.height(tokens.body) + 2
         canvas.mark(row, left)
         canvas.head(row, left, 8, title_height)
         canvas.parts(row.parts, left, 8 + title_height, paint.height(tokens.small) + 1)
@@ -88,7 +88,7 @@ class Timeline(QStyledItemDelegate):
 def _arrange(row: Row, width: int, tokens: theme.Tokens) -> _Layout:
     left = _TEXT_AT["disc"]
     available = max(40, width - left - 16)
-    y = 8 + paint.height(tokens.body) + 1
+    y = 8 + paint.height(tokens.body) + 2
     if row.parts:
         y += paint.height(tokens.small) + 1
     y += 2

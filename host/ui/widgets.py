@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -10,6 +12,8 @@ from host.ui import paint, theme
 
 LEADING = Qt.AlignmentFlag.AlignLeading
 CENTRE = Qt.AlignmentFlag.AlignHCenter
+LINK_HEIGHT = 24  # px: the smallest target of WCAG 2.5.8
+LINK_PADDING = 4
 
 
 class Text(QLabel):
@@ -249,19 +253,24 @@ class LinkButton(Button):
 
     def sizeHint(self) -> QSize:
         font = theme.of(self).font(self._font)
-        return QSize(paint.width(self._words, font) + 8, max(24, paint.height(font) + 6))
+        return QSize(
+            paint.width(self._words, font) + 2 * LINK_PADDING, max(LINK_HEIGHT, paint.height(font) + 6)
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.of(self)
         painter = paint.begin(self)
         font = tokens.font(self._font)
-        shown = paint.elided(self._words, font, self.width() - 8)
-        rect = paint.visual(self, QRect(4, 0, self.width() - 8, self.height()))
+        shown = paint.elided(self._words, font, self.width() - 2 * LINK_PADDING)
+        rect = QRect(LINK_PADDING, 0, self.width() - 2 * LINK_PADDING, self.height())
+        rect = paint.visual(self, rect)
         colour = tokens.colour(self._colour)
         paint.text(painter, rect, shown, font, colour)
         if self.underMouse() or self.isDown():
             used = paint.width(shown, font)
-            line = paint.visual(self, QRect(4, rect.center().y() + paint.height(font) // 2 - 1, used, 1))
+            line = paint.visual(
+                self, QRect(LINK_PADDING, self.height() // 2 + paint.height(font) // 2 - 1, used, 1)
+            )
             painter.fillRect(line, colour)
         if self.has_ring():
             paint.ring(painter, self.rect(), theme.RADIUS_FIELD, tokens.focus)
@@ -313,16 +322,21 @@ class Icon(QWidget):
         return self._size * theme.of(self).icon_size // 16
 
 
-def column(parent: QWidget, *margins: int, gap: int = 0) -> QVBoxLayout:
-    """A vertical layout on `parent`; margins left, top, right, bottom."""
-    layout = QVBoxLayout(parent)
-    layout.setContentsMargins(*(margins or (0, 0, 0, 0)))
-    layout.setSpacing(gap)
-    return layout
+def column(*margins: int, gap: int = 0) -> QVBoxLayout:
+    """A vertical layout; margins left, top, right, bottom."""
+    return _set_up(QVBoxLayout(), margins, gap)
 
 
 def line(*margins: int, gap: int = 0) -> QHBoxLayout:
-    layout = QHBoxLayout()
-    layout.setContentsMargins(*(margins or (0, 0, 0, 0)))
+    """A horizontal layout; margins left, top, right, bottom."""
+    return _set_up(QHBoxLayout(), margins, gap)
+
+
+Box = TypeVar("Box", QHBoxLayout, QVBoxLayout)
+
+
+def _set_up(layout: Box, margins: tuple[int, ...], gap: int) -> Box:
+    left, top, right, bottom = margins or (0, 0, 0, 0)
+    layout.setContentsMargins(left, top, right, bottom)
     layout.setSpacing(gap)
     return layout
