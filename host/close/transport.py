@@ -218,15 +218,15 @@ def _content(response: requests.Response) -> bytes:
 
 def _failure(error: RequestException) -> NoConnection:
     cause = _innermost(error)
-    # A text of the system or of OpenSSL is fit for a log; others hold the URL or a proxy's password.
-    is_of_the_system = isinstance(cause, OSError) and not isinstance(cause, RequestException)
-    text = f"{type(cause).__name__}: {cause}" if is_of_the_system else type(cause).__name__
+    text = f"{type(cause).__name__}: {cause}"
     if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         # The other side hung up: a broken connection, which tells nothing about certificates.
         return NoConnection(text)
-    # InvalidURL: the proxy's address, ours was checked. InvalidSchema: a SOCKS proxy, for which requests
-    # needs a package that is not installed.
-    if isinstance(error, SSLError | ProxyError | InvalidURL | InvalidSchema):
+    if isinstance(error, InvalidURL):
+        # The proxy's, since ours was checked; the text is left out, because it may quote a password.
+        return NoSecureConnection("the proxy's address makes no sense")
+    # InvalidSchema: a SOCKS proxy, for which requests needs a package that is not installed.
+    if isinstance(error, SSLError | ProxyError | InvalidSchema):
         return NoSecureConnection(text)
     return NoConnection(text)
 

@@ -156,7 +156,10 @@ class TestConnections:
 
     def test_closing_ends_the_connections(self) -> None:
         with ScriptedServer([Answer()]) as server:
-            send(server)
+            transport = Transport(server.url, KEY)
+            transport.get("/me/", {}, CancelToken())
+            assert not server.hung_up.is_set()
+            transport.close()
             assert server.hung_up.wait(5)
 
 
@@ -382,6 +385,7 @@ class TestProxy:
         [
             "http://user:s3cret@127.0.0.1:1",
             "http://user:s3cret@[bad",
+            "http://user:s3cret@127.0.0.1:99999",
             "socks5://user:s3cret@127.0.0.1:1",
             "http://",
         ],
