@@ -30,15 +30,20 @@ messenger.messageDisplayAction.onClicked.addListener(showPanel);
 messenger.runtime.onMessage.addListener(answerHelpPage);
 link.connect();
 
-function report() {
+async function report() {
   link.connect();
-  return reporter.report();
+  try {
+    await reporter.report();
+  } catch (error) {
+    // A tab that is still opening or already closing cannot be asked; another event follows when it has.
+    console.warn("What is shown cannot be told now:", error.message);
+  }
 }
 
 /** A new host knows nothing yet. */
 function startReporting() {
   reporter.forget();
-  return reporter.report();
+  return report();
 }
 
 function send(message) {

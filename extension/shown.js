@@ -1,6 +1,7 @@
 // What is shown in Thunderbird now, as one of the messages of host/PROTOCOL.md.
 
 const WINDOW_FIELDS = ["id", "left", "top", "width", "height", "state"];
+const LOADED_WITHIN_MS = 1000;
 const HEADERS_WITHIN_MS = 2000; // a message on a server is fetched whole for its headers, which may take long
 const ROLES = [
   ["from", (header) => [header.author]],
@@ -60,7 +61,7 @@ async function whatIsShown(outdated) {
   if (tab?.type === "messageCompose") {
     return null; // the person answers the mail that was shown last
   }
-  const list = tab ? await messenger.messageDisplay.getDisplayedMessages(tab.id) : { messages: [] };
+  const list = tab ? await messagesIn(tab) : { messages: [] };
   const count = await countOf(list, outdated);
   if (count === 0) {
     return { type: "nothing_displayed", window: bounds(window) };
@@ -82,6 +83,19 @@ async function lastFocusedWindow() {
   } catch {
     return null; // Thunderbird rejects when no window is left
   }
+}
+
+/**
+ * Thunderbird says what is displayed when the message's text has arrived, which a slow or broken server may delay
+ * without end. After a moment what is selected counts, so that the panel does not stay with the message before.
+ */
+async function messagesIn(tab) {
+  const displayed = messenger.messageDisplay.getDisplayedMessages(tab.id);
+  if (tab.type !== "mail") {
+    return displayed;
+  }
+  const loaded = await Promise.race([displayed, after(LOADED_WITHIN_MS)]);
+  return loaded ?? messenger.mailTabs.getSelectedMessages(tab.id);
 }
 
 /** Thunderbird hands out long lists in pages of 100, the last one without an id. */
@@ -116,15 +130,16 @@ async function describe(header) {
 /** The headers that Thunderbird's message list does not keep. Without them the sender can still be looked up. */
 async function headersOf(id) {
   try {
-    return await Promise.race([messenger.messages.getHeaders(id), rejectAfter(HEADERS_WITHIN_MS)]);
+    const none = after(HEADERS_WITHIN_MS).then(() => ({}));
+    return await Promise.race([messenger.messages.getHeaders(id), none]);
   } catch (error) {
     console.warn("The headers of the message could not be read:", error.message);
     return {};
   }
 }
 
-function rejectAfter(milliseconds) {
-  return new Promise((_, reject) => setTimeout(() => reject(new Error("it takes too long")), milliseconds));
+function after(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function peopleOf(header, extra) {

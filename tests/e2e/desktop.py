@@ -1,0 +1,167 @@
+"""A desktop of its own for one run: screen, window manager, session bus, home folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import uuid
+from pathlib import Path
+from typing import Self
+
+from tests.e2e import processes
+from tests.e2e.waiting import wait_until
+
+PROGRAMS = {
+    "thunderbird": "thunderbird",
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "xdotool": "xdotool",
+    "wmctrl": "wmctrl",
+    "import": "imagemagick",
+    "dbus-daemon": "dbus",
+}
+# What would lead a program back to the developer's own desktop, or into a test's private setting.
+FOREIGN = (
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "QT_QPA_PLATFORM",
+    "PYTHONHOME",
+    "PYTHONPATH",
+)
+
+
+class MissingProgram(Exception):
+    """A program that the run needs is not installed; the text holds the line that installs it."""
+
+
+def require_programs() -> None:
+    """Raises MissingProgram: a run that cannot be made is a failure, never a silent skip."""
+    missing = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+    if missing:
+        raise MissingProgram(f"These tests need more programs: sudo apt-get install {' '.join(missing)}")
+
+
+class Desktop:
+    """A context: what runs here ends with it.
+
+    `env` is the environment of everything that runs on this desktop; `screen` its size in pixels.
+    """
+
+    def __init__(self, folder: Path, screen: tuple[int, int] = (1500, 860)) -> None:
+        require_programs()
+        self.folder = folder
+        self.screen = screen
+        self.mark = uuid.uuid4().hex
+        self.home = folder / "home"
+        runtime = folder / "runtime"
+        self.home.mkdir(parents=True)
+        runtime.mkdir(mode=0o700)
+        # Two clicks of a fast driver on the same place are not meant as a double click.
+        settings = self.home / ".config" / "gtk-3.0" / "settings.ini"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("[Settings]\ngtk-double-click-time = 1\n")
+        ours = {name for name in os.environ if name.startswith("CLOSE_SIDEBAR_")}
+        kept = {name: value for name, value in os.environ.items() if name not in ours.union(FOREIGN)}
+        self.env = kept | {
+            "HOME": str(self.home),
+            "XDG_RUNTIME_DIR": str(runtime),
+            "LANG": "C.UTF-8",
+            processes.MARK: self.mark,
+        }
+        self._started: list[subprocess.Popen[bytes]] = []  # in the order of their start
+
+    def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _start(self) -> None:
+        self.env["DISPLAY"] = f":{self._start_screen()}"
+        bus = self.run("dbus-daemon", "--session", "--nofork", "--print-address=1", stdout=subprocess.PIPE)
+        assert bus.stdout is not None
+        with bus.stdout:
+            self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
+        self.run("openbox")
+        wait_until(lambda: self._ask("wmctrl", "-m").returncode == 0, "the window manager is there")
+
+    def _stop(self) -> None:
+        """End everything that runs on this desktop: what others have started first, the screen last."""
+        own = [process.pid for process in self._started]
+        strangers = [pid for pid in processes.marked(self.mark) if pid not in own]
+        for pid in [*strangers, *reversed(own)]:
+            processes.end(pid)
+        for process in self._started:
+            process.wait()
+
+    def run(
+        self, *command: str, env: dict[str, str] | None = None, stdout: int | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start a program here. What it says goes to a log named after it."""
+        with (self.folder / f"{Path(command[0]).name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                env=self.env | (env or {}),
+                stdin=subprocess.DEVNULL,
+                stdout=log if stdout is None else stdout,
+                stderr=log,
+                cwd=self.folder,
+                start_new_session=True,
+            )
+        self._started.append(process)
+        return process
+
+    def left_behind(self) -> dict[int, list[str]]:
+        """Living processes of this run that are neither the desktop's own nor services of its session bus."""
+        own = [process.pid for process in self._started]
+        return {
+            pid: command
+            for pid, command in processes.marked(self.mark).items()
+            if pid not in own and "DBUS_STARTER_ADDRESS" not in processes.environment_of(pid)
+        }
+
+    def xdotool(self, *arguments: str | int) -> str:
+        """Real keyboard and mouse input. What xdotool printed."""
+        answer = self._ask("xdotool", *map(str, arguments))
+        answer.check_returncode()
+        return answer.stdout.strip()
+
+    def screenshot(self, path: Path) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._ask("import", "-window", "root", str(path)).check_returncode()
+        return path
+
+    def _start_screen(self) -> str:
+        """Xvfb chooses a free display by itself and tells its number."""
+        reading, writing = os.pipe()
+        width, height = self.screen
+        command = [
+            "Xvfb",
+            "-displayfd",
+            str(writing),
+            "-screen",
+            "0",
+            f"{width}x{height}x24",
+            "-nolisten",
+            "tcp",
+        ]
+        with (self.folder / "Xvfb.log").open("ab") as log:
+            process = subprocess.Popen(
+                command, env=self.env, pass_fds=[writing], stdout=log, stderr=log, start_new_session=True
+            )
+        os.close(writing)
+        self._started.append(process)
+        with os.fdopen(reading) as told:
+            number = told.readline().strip()
+        assert number, f"Xvfb did not start: {(self.folder / 'Xvfb.log').read_text()}"
+        return number
+
+    def _ask(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=30)

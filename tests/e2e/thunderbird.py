@@ -1,0 +1,318 @@
+"""Drives a real Thunderbird as a person does, by mouse clicks and keys, and sees what it shows."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from tests.e2e import processes
+from tests.e2e.desktop import Desktop
+from tests.e2e.mailbox import SAMPLES, make_profile
+from tests.e2e.marionette import Marionette, MarionetteError
+from tests.e2e.waiting import wait_until
+
+EXTENSION_ID = "close-sidebar@close-sidebar.example"
+HELPERS = (Path(__file__).parent / "in_thunderbird.js").read_text(encoding="utf-8")
+WINDOW = (0, 0, 1100, 820)
+
+
+@dataclass(frozen=True)
+class Button:
+    """What a button of the extension shows."""
+
+    badge: str
+    title: str
+
+
+class Thunderbird:
+    """A context: one run of Thunderbird with a fresh profile, the sample messages and the extension.
+
+    Messages are named by their sample file ("01-ada"). `environment` is added to Thunderbird's own and so
+    reaches the native host.
+    """
+
+    def __init__(self, desktop: Desktop, xpi: bytes, environment: dict[str, str]) -> None:
+        self.desktop = desktop
+        self._environment = environment | {
+            "MOZ_CRASHREPORTER_DISABLE": "1",
+            "GDK_BACKEND": "x11",
+            "GNOME_ACCESSIBILITY": "0",  # only the panel's tree is read; Thunderbird's own would slow it down
+        }
+        self._profile = desktop.folder / "profile"
+        self._port = _free_port()
+        self.mailbox = make_profile(self._profile, {"marionette.port": self._port})
+        extensions = self._profile / "extensions"
+        extensions.mkdir()
+        (extensions / f"{EXTENSION_ID}.xpi").write_bytes(xpi)
+
+    def __enter__(self) -> Self:
+        """Start it and wait until the list of the Inbox and the extension are ready."""
+        options = [
+            "--profile",
+            str(self._profile),
+            "--marionette",
+            "--remote-allow-system-access",
+            "--no-remote",
+        ]
+        self._process = self.desktop.run("thunderbird", *options, env=self._environment)
+        self._marionette = Marionette(self._port)
+        self.run(
+            """
+            await until(() => mailPane()?.document.readyState === "complete" && mailPane().threadTree, 30000);
+            const [left, top, width, height] = args;
+            mainWindow.moveTo(left, top);
+            mainWindow.resizeTo(width, height);
+            await until(() => extension()?.backgroundState === "running");
+            const inbox = await until(() => folderNamed("Inbox"));
+            mailPane().displayFolder(inbox.URI); // also opens the branch of the tree
+            await until(() => mailPane().gFolder === inbox && mailPane().gDBView?.rowCount);
+            """,
+            *WINDOW,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The desktop ends what still runs."""
+        self._marionette.close()
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """Run a script inside Thunderbird, with the helpers of in_thunderbird.js."""
+        return self._marionette.run(HELPERS + script, *arguments)
+
+    # Mail
+
+    def open_folder(self, name: str) -> None:
+        """Click on a folder in the tree."""
+        where = self.run(
+            """
+            const folder = await until(() => folderNamed(args[0]));
+            const row = await until(() => mailPane().folderPane.getRowForFolder(folder));
+            await until(() => row.getBoundingClientRect().height > 0);
+            return middleOf(row.querySelector(".name"));
+            """,
+            name,
+        )
+        self._click(where)
+        self.run("await until(() => mailPane().gFolder?.name === args[0] && mailPane().gDBView);", name)
+
+    def click(self, name: str) -> None:
+        """Click on a message in the list."""
+        self._click(self._place_of_row(name))
+
+    def ctrl_click(self, name: str) -> None:
+        """Add a message to what is selected, or take it out."""
+        place = self._place_of_row(name)
+        self.desktop.xdotool("keydown", "ctrl")
+        try:
+            self._click(place)
+        finally:
+            self.desktop.xdotool("keyup", "ctrl")
+
+    def press(self, keys: str) -> None:
+        """Press a key or a chord in the window that has the focus, such as "Delete" or "ctrl+w"."""
+        self.desktop.xdotool("key", keys)
+
+    def select_by_script(self, names: list[str]) -> None:
+        """Select messages one after the other, as fast as Thunderbird can."""
+        ids = [self.mailbox.id(name) for name in names]
+        self.run("for (const id of args[0]) mailPane().threadTree.selectedIndex = rowOf(id);", ids)
+
+    def open_account(self) -> None:
+        """Go to the page of the account above its folders."""
+        self.run("mailPane().displayFolder(folderNamed('Inbox').rootFolder.URI);")
+
+    def lose_text_of_folder(self, name: str) -> None:
+        """Empty the file of a folder behind Thunderbird's back; the list still has its messages."""
+        (self._profile / "Mail" / "pop" / name).write_bytes(b"")
+
+    # Tabs and windows
+
+    def open_in_tab(self, name: str) -> None:
+        self.run(
+            'tabmail.openTab("mailMessageTab", { messageURI: uriOf(args[0]) });',
+            self.mailbox.id(name),
+        )
+
+    def open_in_background_tab(self, name: str) -> None:
+        """Open a tab behind the present one and wait until its message is loaded."""
+        self.run(
+            """
+            const tab = tabmail.openTab("mailMessageTab", { messageURI: uriOf(args[0]), background: true });
+            await until(() => tab.chromeBrowser.contentWindow?.msgLoaded);
+            """,
+            self.mailbox.id(name),
+        )
+
+    def switch_to_tab(self, number: int) -> None:
+        """Click on a tab; 0 is the mail tab."""
+        self._click(
+            self.run(
+                'return middleOf(tabmail.tabInfo[args[0]].tabNode.querySelector(".tab-label-container"));',
+                number,
+            )
+        )
+
+    def open_file(self, name: str) -> None:
+        """Open a sample message as a file from disk, in a tab of its own."""
+        self.run(
+            """
+            const { FileUtils } = ChromeUtils.importESModule("resource://gre/modules/FileUtils.sys.mjs");
+            const file = new FileUtils.File(args[0]);
+            MailUtils.openEMLFile(mainWindow, file, Services.io.newFileURI(file));
+            """,
+            str(SAMPLES / f"{name}.eml"),
+        )
+
+    def open_address_book(self) -> None:
+        self.run("mainWindow.toAddressBook();")
+
+    def open_in_window(self, name: str) -> None:
+        """Open a window for a message and wait until it shows it and has the focus."""
+        self.run(
+            """
+            MailUtils.openMessageInNewWindow(messageOf(args[0]));
+            const isReady = (window) => window.messageBrowser?.contentWindow?.msgLoaded;
+            await until(() => messageWindows().some((window) => isReady(window) && hasFocus(window)));
+            """,
+            self.mailbox.id(name),
+        )
+
+    def open_compose_window(self) -> None:
+        """Press the keys for a new message and wait until its window has the focus."""
+        self.press("ctrl+n")
+        self.run(
+            """
+            const windows = () => [...Services.wm.getEnumerator("msgcompose")];
+            await until(() => windows().some((window) => window.gLoadingComplete && hasFocus(window)));
+            """
+        )
+
+    def focus_main_window(self) -> None:
+        self.run("mainWindow.focus(); await until(() => hasFocus(mainWindow));")
+
+    def minimise(self) -> None:
+        self.run("mainWindow.minimize();")
+
+    def restore(self) -> None:
+        self.run("mainWindow.restore(); mainWindow.focus();")
+
+    def tidy(self) -> None:
+        """Close every window and tab but the first, and deselect all in the Inbox."""
+        self.run(
+            """
+            const others = [...messageWindows(), ...Services.wm.getEnumerator("msgcompose")];
+            others.forEach((window) => window.close());
+            tabmail.closeOtherTabs(mailTab());
+            tabmail.switchToTab(0);
+            mainWindow.focus();
+            await until(() => hasFocus(mainWindow));
+            """
+        )
+        self.open_folder("Inbox")
+        self.run("mailPane().threadTree.selectedIndex = -1;")
+
+    # The extension
+
+    def toolbar_button(self) -> Button:
+        """The extension's button in the main window's toolbar."""
+        return self._button("toolbarButton(mainWindow)")
+
+    def header_button(self) -> Button:
+        """The extension's button in the head of the message that the main window shows."""
+        return self._button("headerButton(mailPane().messageBrowser.contentWindow)")
+
+    def window_button(self) -> Button:
+        """The extension's button in the toolbar of the newest message window."""
+        return self._button("toolbarButton(messageWindows().at(-1))")
+
+    def click_toolbar_button(self) -> None:
+        self._click(self.run("return middleOf(toolbarButton(mainWindow));"))
+
+    def click_header_button(self) -> None:
+        self._click(self.run("return middleOf(headerButton(mailPane().messageBrowser.contentWindow));"))
+
+    def help_pages(self) -> list[str]:
+        """The text of every open help page."""
+        code = "return content.document.body.innerText;"
+        texts = self.run("return Promise.all(helpTabs().map((tab) => inPage(tab.browser, args[0])));", code)
+        return [str(text) for text in texts]
+
+    def click_try_again(self) -> None:
+        """Click the button of the open help page."""
+        code = """
+            const box = content.document.getElementById("try-again").getBoundingClientRect();
+            const { mozInnerScreenX: left, mozInnerScreenY: top } = content;
+            return [left + box.x + box.width / 2, top + box.y + box.height / 2];
+            """
+        self._click(self.run("return inPage(helpTabs()[0].browser, args[0]);", code))
+
+    def put_extension_to_sleep(self) -> None:
+        """Stop the extension's background page as Thunderbird does with an idle one; its port closes too."""
+        self.run(
+            """
+            const options = { ignoreDevToolsAttached: true, disableResetIdleForTest: true };
+            await extension().terminateBackground(options);
+            await until(() => extension().backgroundState === "stopped");
+            """
+        )
+
+    def hosts(self) -> list[int]:
+        """The living native hosts: direct children of Thunderbird, known by their last argument."""
+        return [
+            pid
+            for pid, command in processes.marked(self.desktop.mark).items()
+            if command[-1:] == [EXTENSION_ID] and processes.parent_of(pid) == self._process.pid
+        ]
+
+    def console(self) -> list[str]:
+        """The lines of the error console; what a host says on stderr is there too."""
+        lines = self.run("return Services.console.getMessageArray().map(String);")
+        return [str(line) for line in lines]
+
+    # The end
+
+    def quit(self) -> dict[int, list[str]]:
+        """Quit as by the menu; what of the run is still alive when Thunderbird has gone, with arguments."""
+        with contextlib.suppress(ConnectionError, MarionetteError):  # it may hang up before it has answered
+            self._marionette.call("Marionette:Quit", flags=["eAttemptQuit"])
+        self._process.wait(timeout=30)
+        return self.desktop.left_behind()
+
+    def kill_host(self) -> int:
+        """SIGKILL for the one host there is; its process id."""
+        (host,) = self.hosts()
+        os.kill(host, signal.SIGKILL)
+        wait_until(lambda: not processes.is_alive(host), "the host is dead")
+        return host
+
+    def _place_of_row(self, name: str) -> list[int]:
+        place: list[int] = self.run(
+            """
+            const index = await until(() => rowOf(args[0]) + 1) - 1;
+            const list = mailPane().threadTree;
+            list.scrollToIndex(index, true);
+            return middleOf(await until(() => list.getRowAtIndex(index)));
+            """,
+            self.mailbox.id(name),
+        )
+        return place
+
+    def _button(self, expression: str) -> Button:
+        badge, title = self.run(f"return badgeAndTitle({expression});")
+        return Button(badge or "", title or "")
+
+    def _click(self, place: list[int]) -> None:
+        x, y = (round(value) for value in place)
+        self.desktop.xdotool("mousemove", x, y, "click", 1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
