@@ -52,7 +52,8 @@ TEST_PACKAGES = (
 # Kept by `mypy --strict`: the files without Qt. The rest is checked by its tests.
 TYPED = (
     *("dev.py", "manifest", "host/close"),
-    *("host/errors.py", "host/framing.py", "host/intents.py", "host/message.py", "host/protocol.py"),
+    *("host/credentials.py", "host/eml.py", "host/errors.py", "host/framing.py", "host/intents.py"),
+    *("host/logs.py", "host/message.py", "host/protocol.py", "host/settings.py"),
 )
 
 LUCIDE = "lucide-static"
