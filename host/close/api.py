@@ -61,15 +61,14 @@ class Close:
         if not addresses:
             return ()
         page = self._first_page(addresses, cancel)
-        # By id, since a lead that is updated meanwhile moves between pages.
         found = {lead.id: lead for lead in _leads(page)}
-        while (cursor := page.get("cursor")) and isinstance(cursor, str) and len(found) < MAX_LEADS:
+        while (cursor := _cursor(page)) and len(found) < MAX_LEADS:
             page = self._search(leads_by_address(addresses, self._mode, cursor), cancel)
-            before = len(found)
-            for lead in _leads(page):
-                found.setdefault(lead.id, lead)
-            if len(found) == before:
-                break  # a page with nothing new: a cursor that leads nowhere would never end
+            # A lead that is updated meanwhile moves between pages, so it may come twice.
+            more = {lead.id: lead for lead in _leads(page) if lead.id not in found}
+            if not more:
+                break  # nothing new: a cursor that leads nowhere would never end
+            found |= more
         return tuple(found.values())[:MAX_LEADS]
 
     def lead(self, lead_id: str, cancel: CancelToken) -> Lead:
@@ -131,6 +130,12 @@ def _items(answer: Wire) -> list[Wire]:
     if not isinstance(items, list):
         raise NonsenseAnswer("a list without data")
     return [item for item in items if isinstance(item, Mapping)]
+
+
+def _cursor(page: Wire) -> str:
+    """Names the next page of a search; empty on the last one."""
+    cursor = page.get("cursor")
+    return cursor if isinstance(cursor, str) else ""
 
 
 def _leads(page: Wire) -> list[Lead]:

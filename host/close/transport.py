@@ -114,10 +114,10 @@ class Transport:
                 answer = response.status_code, response.headers, _content(response)
         except RequestException as error:
             failure = _failure(error)
+        cancel.check()
         if failure is not None:
             # Raised out here, so that it does not drag along the library's error, which holds the key.
             raise failure
-        cancel.check()
         return value_of(*answer)
 
     def _session(self) -> requests.Session:

@@ -41,6 +41,8 @@ class Answer(Struct, frozen=True):
 class Reset(Struct, frozen=True):
     """Read the request, then reset the connection: the client cannot know whether it was done."""
 
+    until: threading.Event | None = None
+
 
 def as_json(value: object, status: int = 200, **headers: str) -> Answer:
     """`value` as JSON; `rate_limit="…"` becomes the header rate-limit."""
@@ -135,12 +137,13 @@ def _handler_for(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): text for name, text in self.headers.items()}
             port = self.client_address[1]
             request = Request(self.command, self.path, headers, self.rfile.read(length), port)
-            match server.take(request):
+            answer = server.take(request)
+            if answer.until is not None:
+                answer.until.wait(10)
+            match answer:
                 case Reset():
                     self.reset()
-                case Answer() as answer:
-                    if answer.until is not None:
-                        answer.until.wait(10)
+                case Answer():
                     self.send(answer)
 
         do_GET = do_POST = do_PUT = do_CONNECT = answer

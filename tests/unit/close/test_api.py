@@ -200,10 +200,11 @@ class TestPaging:
         assert names == ["Lead 0", "Lead 1", "Lead 2", "Lead 3"]
 
     def test_not_for_ever(self) -> None:
-        pages = [hits(PAGE * n, PAGE, f"page {n}") for n in range(MAX_LEADS // PAGE + 3)]
+        size = PAGE - 1
+        pages = [hits(size * n, size, f"page {n}") for n in range(MAX_LEADS // size + 3)]
         names, cursors = self.pages(*pages)
         assert len(names) == MAX_LEADS
-        assert len(cursors) == MAX_LEADS // PAGE
+        assert len(cursors) == MAX_LEADS // size + 1
 
     def test_a_cursor_that_leads_nowhere(self) -> None:
         names, cursors = self.pages(hits(0, 2, "again"), hits(0, 2, "again"), hits(0, 2, "again"))

@@ -81,7 +81,12 @@ class HurriedToken(CancelToken):
 class TestPersist:
     def test_a_read_gets_through(self) -> None:
         cancel = HurriedToken()
-        script = [Reset(), Answer(503), Answer(429, headers={"retry-after": "3"}), as_json({"id": 1})]
+        script: list[Answer | Reset] = [
+            Reset(),
+            Answer(503),
+            Answer(429, headers={"retry-after": "3"}),
+            as_json({"id": 1}),
+        ]
         with ScriptedServer(script) as server, Transport(server.url, "key") as transport:
             assert persist(lambda: transport.get("/me/", {}, cancel), verb="GET", cancel=cancel) == {"id": 1}
         first, second, third = cancel.waits

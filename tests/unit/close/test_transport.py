@@ -49,7 +49,7 @@ def no_proxy_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 class TestRequest:
     def test_get_carries_key_agent_time_zone_and_query(self) -> None:
         with ScriptedServer([as_json({"id": "user_1"})]) as server, Transport(server.url, KEY) as transport:
-            params = {"lead_id": "lead_ü", "_limit": 8, "q": "a+b@c.example"}
+            params: dict[str, str | int] = {"lead_id": "lead_ü", "_limit": 8, "q": "a+b@c.example"}
             assert transport.get("/activity/", params, CancelToken()) == {"id": "user_1"}
         [request] = server.requests
         assert request.verb == "GET"
@@ -409,10 +409,20 @@ class TestCancel:
                 transport.get("/me/", {}, cancel)
             assert server.connections == 0
 
-    @pytest.mark.parametrize("status", [200, 500])
-    def test_cancelled_meanwhile_the_answer_is_dropped(self, status: int) -> None:
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            lambda held: Answer(until=held),
+            lambda held: Answer(500, until=held),
+            lambda held: Reset(until=held),
+        ],
+        ids=["answered", "refused", "broken off"],
+    )
+    def test_cancelled_meanwhile_the_outcome_is_dropped(
+        self, answer: Callable[[threading.Event], Answer | Reset]
+    ) -> None:
         cancel, held, outcome = CancelToken(), threading.Event(), list[Exception]()
-        with ScriptedServer([Answer(status, until=held)]) as server, Transport(server.url, KEY) as transport:
+        with ScriptedServer([answer(held)]) as server, Transport(server.url, KEY) as transport:
 
             def ask() -> None:
                 try:
