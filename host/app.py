@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -35,6 +36,7 @@ from host.store import (
 from host.tasks import Lane, Tasks
 from host.ui.docking import Docking
 from host.ui.panel import Panel
+from host.ui.placement import Rect
 
 if TYPE_CHECKING:  # these load requests and the web server, which must not delay the first paint
     from host.close.api import Close
@@ -120,7 +122,7 @@ class App(QObject):
         self._again()
 
     def warm_up(self) -> None:
-        """After the first paint: load what the first request needs, and open a connection with a useful one."""
+        """After the first paint: load what requests need, and open a connection by asking who we are."""
         self._tasks.run(Lane.BACKGROUND, logs.open_file, done=_ignore, failed=_log_failure)
         connection = self._connection
         if connection is not None:
@@ -234,8 +236,8 @@ class NativeHost(QObject):
                 self._docking.show()
 
     def _dock_beside(self, window: protocol.Window | None) -> None:
-        if window is not None:
-            self._docking.window_reported(window)
+        if window is not None and window.state != "minimized":  # a minimised window has no place
+            self._docking.window_reported(_frame(window), window.scale)
         if not self._docked_once:
             # Only the first time: a panel that the person closed stays closed until they ask for it.
             self._docked_once = True
@@ -272,8 +274,10 @@ def status_of(state: State, seq: int) -> protocol.Status:
 
 
 def run_native_host(account: Demo | Key | None, incoming: int, outgoing: int) -> int:
-    """Be the panel of the Thunderbird that started this process, until it ends the link. Never returns normally:
-    once everything is saved the process is gone, also with a request still hanging."""
+    """Be the panel of the Thunderbird that started this process, until it ends the link.
+
+    Never returns: once everything is saved the process is gone, also with a request still hanging.
+    """
     qt = _application()
     qt.setQuitOnLastWindowClosed(False)  # closing the panel hides it; the link keeps the process
     app = App(account)
@@ -326,9 +330,13 @@ def _leave(docking: Docking) -> None:
 
 
 def _leave_anyway() -> None:
-    """On the reader thread, after the end of the link: a GUI thread that hangs must not orphan the process."""
+    """On the reader thread, after the end: a GUI thread that hangs must not orphan the process."""
     threading.Event().wait(_HANGING_AFTER_S)
     os._exit(0)
+
+
+def _frame(window: protocol.Window) -> Rect:
+    return Rect(round(window.left), round(window.top), round(window.width), round(window.height))
 
 
 def _keep(now: settings.Settings, before: settings.Settings) -> None:
@@ -340,7 +348,7 @@ def _keep(now: settings.Settings, before: settings.Settings) -> None:
         log.warning("the settings could not be saved: %s", type(error).__name__)
 
 
-def _settings_path() -> Any:
+def _settings_path() -> Path:
     return settings.data_folder() / "settings.json"
 
 

@@ -32,8 +32,8 @@ class BadAddress(ValueError):
 def from_environment(environment: Mapping[str, str]) -> Demo | Key | None:
     """The account that the environment names; None when there is none. Raises BadAddress.
 
-    CLOSE_SIDEBAR_API_KEY is for tests against a sandbox: it counts only with an API address on loopback, so that
-    no real key ever has to stand in an environment.
+    CLOSE_SIDEBAR_API_KEY is for tests against a sandbox: it counts only with an API address on loopback, so
+    that no real key ever has to stand in an environment.
     """
     if environment.get("CLOSE_SIDEBAR_DEMO") == "1":
         return Demo()

@@ -35,7 +35,7 @@ def read_head(content: bytes) -> MessageHead:
 
 
 def _head_text(content: bytes) -> str:
-    """Up to the first empty line. Many programs write names as bare UTF-8, old ones as their Windows code page."""
+    """Up to the first empty line. Many programs write bare UTF-8 in it, old ones a Windows code page."""
     head = re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0]
     try:
         return head.decode("utf-8")

@@ -8,7 +8,8 @@ from host.close import errors as close
 
 
 class Problem(Struct, frozen=True):
-    """A failure in words. `code` is stable, for logs and tests; `wait` is the seconds until it is tried again by itself."""
+    """A failure in words. `code` is stable, for logs and tests; `wait` is the seconds until it is tried again
+    by itself."""
 
     code: str
     title: str
@@ -42,7 +43,7 @@ def describe(error: Exception) -> Problem:
             return Problem(
                 "too_fast",
                 "Close asks us to wait",
-                f"Too many requests in a short time. Asking again by itself in {max(1, round(error.wait))} s.",
+                f"Too many requests in a short time. Asking again in {max(1, round(error.wait))} s.",
                 wait=error.wait,
             )
         case close.NotFound():

@@ -34,7 +34,7 @@ class FrameTooLong(ValueError):
 
 
 def read_frames(read: Read) -> Iterator[object]:
-    """Yield each frame's JSON value, or a `BadFrame`, until the stream ends. A bad frame never ends the stream."""
+    """Yield each frame's JSON value, or a `BadFrame`, until the stream ends. A bad frame does not end it."""
     while True:
         head = _read_exactly(read, _LENGTH.size)
         if len(head) < _LENGTH.size:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class RedactingFormatter(logging.Formatter):
-    """Lets numbers and our own constant words pass, strings without secrets, and of all else only the type."""
+    """Lets numbers and our own words pass, strings without their secrets, and of all else only the type."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")

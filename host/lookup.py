@@ -177,7 +177,7 @@ class Lookup(QObject):
     # Asking
 
     def _ask_when_settled(self) -> None:
-        """At once when the last change is long ago, else when the selection rests: a held key asks nothing."""
+        """At once if the last change is long ago, else when the selection rests: a held key asks nothing."""
         now = time.monotonic()
         rested = (now - self._last_change) * 1000 >= SETTLE_MS
         self._last_change = now
@@ -292,7 +292,7 @@ class Lookup(QObject):
         return answer.matches if answer else ()
 
     def _position(self) -> int:
-        """Where the chosen lead stands among the matches; the first one where none is chosen or it is gone."""
+        """Where the chosen lead stands among the matches; the first one when none is chosen or it is gone."""
         return next((n for n, match in enumerate(self._matches()) if match.lead_id == self._lead_id), 0)
 
     def _shown_match(self) -> Match | None:
@@ -354,8 +354,8 @@ def matches_for(address: str, leads: Iterable[Lead]) -> tuple[Match, ...]:
 
 
 def _with_contacts(close: Close, hit: Lead) -> Lead | None:
-    """The whole lead. Whether a search hit carries its contacts is not confirmed, and without them nothing can
-    be compared. None when the lead is gone: the search index lags behind by up to a minute."""
+    """The whole lead. Whether a search hit carries its contacts is not confirmed, and without them nothing
+    can be compared. None when the lead is gone: the search index lags behind by up to a minute."""
     if hit.contacts is not None:
         return hit
     try:

@@ -91,7 +91,7 @@ def spellings(address: str) -> tuple[str, ...]:
 def _who_wrote(
     sender: Person | None, everybody: tuple[Person, ...], strangers: list[Person], message: MessageHead
 ) -> Person | None:
-    """From counts; if it is a list's or a no-reply address, the first Reply-To that is neither; else nobody."""
+    """From counts; if it is a list's or a no-reply address, the first Reply-To that is neither; or nobody."""
     if sender is None or not _is_nobody(sender.address, message):
         return sender
     replies = (person for person in strangers if person.role is Role.REPLY_TO)

@@ -37,7 +37,7 @@ def data_folder() -> Path:
 
 
 def load(path: Path) -> Settings:
-    """The settings in `path`; a file that cannot be understood is set aside, told in the log, and defaults serve."""
+    """The settings in `path`. A file that cannot be understood is set aside, and the defaults serve."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings)
     except FileNotFoundError:

@@ -23,7 +23,7 @@ class HandJob(Struct, eq=False):
 
 
 class HandTasks:
-    """Stands in for `host.tasks.Tasks`. A job is first started (as by a worker), later ended (its callback)."""
+    """In the place of `host.tasks.Tasks`. A job is started, as by a worker, and later ended: its callback."""
 
     def __init__(self) -> None:
         self.jobs: list[HandJob] = []

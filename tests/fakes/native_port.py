@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import struct
@@ -94,10 +95,8 @@ class NativePort:
         self._grumbler.join()
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert stream is not None
-            try:
+            with contextlib.suppress(BrokenPipeError):  # unsent bytes to a host that is gone
                 stream.close()
-            except BrokenPipeError:
-                pass  # unsent bytes to a host that is gone
 
     def _listen(self) -> None:
         assert self.process.stdout is not None

@@ -22,7 +22,7 @@ def lead(name: str, *addresses: str, updated_at: datetime | None = NOON) -> Lead
 
 
 class ScriptedClose:
-    """Finds leads by any of their addresses, or more of them when `alike` names leads to add to every answer."""
+    """Finds leads by any of their addresses; `alike` are leads that stand in every answer besides."""
 
     def __init__(self, *leads: Lead) -> None:
         self.leads = {one.id: one for one in leads}

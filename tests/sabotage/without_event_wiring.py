@@ -1,4 +1,4 @@
-"""The extension in Thunderbird listens to no event: it says what is shown once, at its start, and never again."""
+"""The extension listens to no event: it says what is shown once, at its start, and never again."""
 
 import os
 import re

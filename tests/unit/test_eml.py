@@ -17,11 +17,17 @@ def people(*lines: str) -> list[Participant]:
     [
         ("From: Ada <ada@e.example>", Participant("from", "ada@e.example", "Ada")),
         ('From: "Novák, Petr" <petr@b.example>', Participant("from", "petr@b.example", "Novák, Petr")),
-        ("From: =?UTF-8?Q?J=C3=BCrgen=2C_M=C3=BCller?= <j@m.example>", Participant("from", "j@m.example", "Jürgen, Müller")),
-        ("From: =?no-such-charset?Q?x?= <x@m.example>", Participant("from", "x@m.example", "=?no-such-charset?Q?x?=")),
+        (
+            "From: =?UTF-8?Q?J=C3=BCrgen=2C_M=C3=BCller?= <j@m.example>",
+            Participant("from", "j@m.example", "Jürgen, Müller"),
+        ),
+        (
+            "From: =?no-such-charset?Q?x?= <x@m.example>",
+            Participant("from", "x@m.example", "=?no-such-charset?Q?x?="),
+        ),
         ("From: bare@m.example", Participant("from", "bare@m.example", "")),
     ],
-)  # fmt: skip
+)
 def test_a_sender(line: str, expected: Participant) -> None:
     assert people(line) == [expected]
 

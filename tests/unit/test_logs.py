@@ -61,7 +61,8 @@ def test_the_file_gets_what_was_logged_before_it_was_opened(home: Path) -> None:
     program = (
         "import logging; from host import logs; logs.start();"
         "logging.getLogger('a').info('early %s', 'ada@e.example'); logs.open_file();"
-        "logging.getLogger('a').info('late'); logging.getLogger('urllib3.connectionpool').warning('GET /?q=secret')"
+        "logging.getLogger('a').info('late');"
+        "logging.getLogger('urllib3.connectionpool').warning('GET /?q=secret')"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
     text = (home / "logs" / "close-sidebar.log").read_text()

@@ -73,10 +73,19 @@ def test_a_poster_under_their_own_address_counts() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["no-reply@b.example", "noreply@b.example", "NoReply@b.example", "do-not-reply@b.example", "donotreply@b.example",
-     "no_reply@b.example", "orders-noreply@b.example", "noreply+x1@b.example", "mailer-daemon@b.example",
-     "bounces@b.example"],
-)  # fmt: skip
+    [
+        "no-reply@b.example",
+        "noreply@b.example",
+        "NoReply@b.example",
+        "do-not-reply@b.example",
+        "donotreply@b.example",
+        "no_reply@b.example",
+        "orders-noreply@b.example",
+        "noreply+x1@b.example",
+        "mailer-daemon@b.example",
+        "bounces@b.example",
+    ],
+)
 def test_no_reply_addresses_do_not_count(address: str) -> None:
     assert counts(person("from", address), ME) is None
     assert counts(person("from", address), person("reply-to", "anna@b.example"), ME) == "anna@b.example"
