@@ -14,7 +14,6 @@ const text = (key, ...values) => messenger.i18n.getMessage(key, values);
 const element = (id) => document.getElementById(id);
 const application = messenger.runtime.getBrowserInfo();
 
-element("try-again").textContent = text("try_again");
 element("details").textContent = text("details");
 element("try-again").addEventListener("click", () => ask("try_again"));
 messenger.runtime.onMessage.addListener((message) => {
@@ -31,13 +30,15 @@ async function ask(type) {
 function draw(link) {
   const problem = link.problem?.code;
   const state = link.connected ? "connected" : link.connecting ? "connecting" : "waiting";
-  const what = problem && state !== "connecting" ? `problem_${problem}` : state;
+  const what = problem ? `problem_${problem}` : state;
   fill("what", text(what));
   fill("text", text(`${what}_text`));
   fill("mend", text(`${what}_mend`));
-  element("command").hidden = !what.startsWith("problem_");
+  element("command").hidden = !problem;
   element("command").firstElementChild.textContent = COMMANDS[problem] ?? "";
-  element("try-again").hidden = link.connected || link.connecting;
+  element("try-again").hidden = link.connected;
+  element("try-again").disabled = link.connecting;
+  element("try-again").textContent = text(link.connecting ? "trying_again" : "try_again");
   drawFacts(link);
 }
 

@@ -56,8 +56,20 @@ def thunderbird(recorded_thunderbird: Thunderbird, recording: Recording) -> Thun
     return recorded_thunderbird
 
 
-def register_host(home: Path, command: list[str]) -> Path:
-    """Register a program as the extension's native host for the person whose home that is; its launcher."""
+@pytest.fixture
+def host_launcher(recorded_thunderbird: Thunderbird) -> Path:
+    """The program that Thunderbird starts as the host."""
+    return recorded_thunderbird.desktop.home / "host"
+
+
+@pytest.fixture
+def host_manifest(recorded_thunderbird: Thunderbird) -> Path:
+    """The file by which Thunderbird finds the host."""
+    return recorded_thunderbird.desktop.home / ".mozilla/native-messaging-hosts" / f"{NATIVE_NAME}.json"
+
+
+def register_host(home: Path, command: list[str]) -> None:
+    """Register a program as the extension's native host for the person whose home that is."""
     launcher = home / "host"
     launcher.write_text("#!/bin/sh\nexec " + " ".join(f"'{word}'" for word in command) + ' "$@"\n')
     launcher.chmod(0o755)
@@ -71,4 +83,3 @@ def register_host(home: Path, command: list[str]) -> Path:
     folder = home / ".mozilla" / "native-messaging-hosts"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{NATIVE_NAME}.json").write_text(json.dumps(manifest))
-    return launcher

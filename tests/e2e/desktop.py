@@ -105,7 +105,7 @@ class Desktop:
         self, *command: str, env: dict[str, str] | None = None, stdout: int | None = None
     ) -> subprocess.Popen[bytes]:
         """Start a program here. What it says goes to a log named after it."""
-        with (self.folder / f"{Path(command[0]).name}.log").open("ab") as log:
+        with self.log_of(Path(command[0]).name).open("ab") as log:
             process = subprocess.Popen(
                 command,
                 env=self.env | (env or {}),
@@ -117,6 +117,10 @@ class Desktop:
             )
         self._started.append(process)
         return process
+
+    def log_of(self, program: str) -> Path:
+        """Where what a program says is kept."""
+        return self.folder / f"{program}.log"
 
     def left_behind(self) -> dict[int, list[str]]:
         """Living processes of this run that are neither the desktop's own nor services of its session bus."""
@@ -152,7 +156,7 @@ class Desktop:
             "-nolisten",
             "tcp",
         ]
-        with (self.folder / "Xvfb.log").open("ab") as log:
+        with self.log_of("Xvfb").open("ab") as log:
             process = subprocess.Popen(
                 command, env=self.env, pass_fds=[writing], stdout=log, stderr=log, start_new_session=True
             )
@@ -160,7 +164,7 @@ class Desktop:
         self._started.append(process)
         with os.fdopen(reading) as told:
             number = told.readline().strip()
-        assert number, f"Xvfb did not start: {(self.folder / 'Xvfb.log').read_text()}"
+        assert number, f"Xvfb did not start: {self.log_of('Xvfb').read_text()}"
         return number
 
     def _ask(self, *command: str) -> subprocess.CompletedProcess[str]:

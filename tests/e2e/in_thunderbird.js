@@ -77,7 +77,8 @@ function badgeAndTitle(button) {
 }
 
 /** Run `code` in the page that `browser` shows, which lives in another process; gives what it returns. */
-function inPage(browser, code) {
+async function inPage(browser, code) {
+  await until(() => !browser.webProgress.isLoadingDocument);
   const channel = `close-sidebar-test:${Math.random()}`;
   return new Promise((resolve) => {
     const listener = ({ data }) => {

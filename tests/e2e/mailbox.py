@@ -136,6 +136,9 @@ _PREFERENCES: dict[str, Any] = {
     "network.dns.disablePrefetch": True,
     "network.proxy.type": 0,
     "services.settings.server": "data:,#remote-settings-dummy/v1",
+    # What pages write to their console is to be read.
+    "browser.dom.window.dump.enabled": True,
+    "devtools.console.stdout.content": True,
     # Quiet and steady.
     "calendar.timezone.local": "UTC",
     "calendar.timezone.useSystemTimezone": False,

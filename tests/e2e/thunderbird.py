@@ -251,6 +251,13 @@ class Thunderbird:
             """
         self._click(self.run("return inPage(helpTabs()[0].browser, args[0]);", code))
 
+    def help_page_is_in_front(self) -> bool:
+        return bool(self.run("return helpTabs().includes(tabmail.currentTabInfo);"))
+
+    def reload_extension(self) -> None:
+        """As by the add-on manager: the extension starts anew, and so does its host."""
+        self.run("await (await AddonManager.getAddonByID(EXTENSION)).reload();")
+
     def put_extension_to_sleep(self) -> None:
         """Stop the extension's background page as Thunderbird does with an idle one; its port closes too."""
         self.run(
@@ -269,10 +276,11 @@ class Thunderbird:
             if command[-1:] == [EXTENSION_ID] and processes.parent_of(pid) == self._process.pid
         ]
 
-    def console(self) -> list[str]:
-        """The lines of the error console; what a host says on stderr is there too."""
-        lines = self.run("return Services.console.getMessageArray().map(String);")
-        return [str(line) for line in lines]
+    def console(self) -> str:
+        """What pages wrote by console.log and its kin, then the error console with a host's stderr."""
+        errors = self.run("return Services.console.getMessageArray().map(String);")
+        written = self.desktop.log_of("thunderbird").read_text(encoding="utf-8", errors="replace")
+        return "\n".join([written, *errors])
 
     # The end
 
