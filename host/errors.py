@@ -53,7 +53,7 @@ def describe(error: Exception) -> Problem:
                 "It was deleted or merged into another one. Look again to find where it went.",
             )
         case close.Refused():
-            return Problem("refused", "Close refused the request (400)", error.sentence)
+            return Problem("refused", f"Close refused the request ({error.status})", error.sentence)
         case close.ServerDown():
             return Problem(
                 "server_down",
