@@ -91,9 +91,9 @@ class Gateway:
         return answer
 
     def _answer(self, call: Call, settings: Settings, fault: Fault | None) -> HttpAnswer:
-        self._wait(settings.latency_ms)
-        if fault is not None and fault.kind == "slow":
-            self._wait(fault.number)
+        delay = settings.latency_ms + (fault.number if fault and fault.kind == "slow" else 0)
+        if self._stopping.wait(delay / 1000):
+            return HttpAnswer(0, reset=True)
         answer = instead(fault, settings) if fault else None
         if answer is not None:
             return answer
@@ -125,10 +125,6 @@ class Gateway:
                 return json_answer(200, self._api.answer(request), headers)
         except Refusal as refusal:
             return json_answer(refusal.status, refusal.body, headers | refusal.headers)
-
-    def _wait(self, milliseconds: float) -> None:
-        if milliseconds:
-            self._stopping.wait(milliseconds / 1000)
 
     def _control(self, http: HttpRequest, path: str) -> HttpAnswer:
         match (http.method, path):

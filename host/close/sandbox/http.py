@@ -46,9 +46,9 @@ class Listener(HTTPServer):
 
     request_queue_size = 128
 
-    def __init__(self, port: int, respond: Respond) -> None:
+    def __init__(self, port: int, respond: Respond, stopping: threading.Event) -> None:
         self.respond = respond
-        self.stopping = threading.Event()
+        self._stopping = stopping
         self._accepted = 0
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._lock = threading.Lock()
@@ -63,8 +63,8 @@ class Listener(HTTPServer):
         self._thread.start()
 
     def stop(self) -> None:
-        """Close every connection, answered or not. Returns when all threads have ended."""
-        self.stopping.set()
+        """Set `stopping` and close every connection, answered or not. Returns when all threads have ended."""
+        self._stopping.set()
         # The thread waits for a connection without a time-out (an idle sandbox wakes nobody): give it one.
         socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
         self._thread.join()
@@ -77,11 +77,11 @@ class Listener(HTTPServer):
             thread.join()
 
     def _accept(self) -> None:
-        while not self.stopping.is_set():
+        while not self._stopping.is_set():
             self.handle_request()
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
-        return not self.stopping.is_set()
+        return not self._stopping.is_set()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._accepted += 1

@@ -56,13 +56,12 @@ class Sandbox:
     def start(self) -> None:
         """Listen and serve, in threads of our own. Raises OSError if the port is taken."""
         self._stopping.clear()
-        self._listener = Listener(self._port, self._gateway.answer)
+        self._listener = Listener(self._port, self._gateway.answer, self._stopping)
         self._port = self._listener.port
         self._listener.start()
 
     def stop(self) -> None:
         """Close every connection, answered or not, and wait for the threads to end."""
-        self._stopping.set()
         if self._listener is not None:
             self._listener.stop()
             self._listener = None
