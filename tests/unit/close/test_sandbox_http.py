@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -328,8 +329,9 @@ def test_requests_wait_side_by_side(client: SandboxClient) -> None:
 
     thread = threading.Thread(target=ask_slowly)
     thread.start()
+    deadline = time.monotonic() + TIMEOUT
     while not client.sandbox.requests():  # the journal has it before it is answered
-        client.session.get(client.base + "/sandbox/requests", timeout=TIMEOUT)
+        assert time.monotonic() < deadline
     assert client.get("/me/")["id"] == ME
     assert client.sandbox.requests()[0]["status"] is None
     # Stopping does not wait for the answer that is owed, and cuts its connection.

@@ -29,9 +29,9 @@ CONTACT_KEYS = keys(
 OPPORTUNITY_KEYS = keys(
     "id lead_id lead_name organization_id contact_id contact_name user_id user_name status_id status_label"
     " status_display_name status_type pipeline_id pipeline_name value value_period value_currency"
-    " value_formatted annualized_value expected_value annualized_expected_value confidence note note_html date_won date_lost"
-    " attachments integration_links created_by created_by_name updated_by updated_by_name date_created"
-    " date_updated"
+    " value_formatted annualized_value expected_value annualized_expected_value confidence note"
+    " note_html date_won date_lost attachments integration_links created_by created_by_name updated_by"
+    " updated_by_name date_created date_updated"
 )
 TASK_KEYS = keys(
     "_type id lead_id lead_name organization_id text date due_date is_dateless is_complete view assigned_to"

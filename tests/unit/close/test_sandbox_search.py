@@ -131,9 +131,9 @@ def test_modes_by_words(client: SandboxClient, mode: str, value: str, found: lis
 
 def test_a_phrase_finds_what_the_exact_comparison_must_throw_out(client: SandboxClient) -> None:
     account = client.sandbox.account
-    lead = account.add(
-        "lead", {**account.get("lead", client.lead_id("Tagged Goods")), "id": "lead_x", "name": "Tom & Co"}
-    )  # type: ignore[dict-item]  # it is there
+    goods = account.get("lead", client.lead_id("Tagged Goods"))
+    assert goods is not None
+    lead = account.add("lead", {**goods, "id": "lead_x", "name": "Tom & Co"})
     contact = next(account.listed("contact", client.lead_id("Tagged Goods")))
     emails = [{"email": "tom@tagged.example.org", "type": "office"}]
     account.add("contact", {**contact, "id": "cont_x", "lead_id": lead["id"], "emails": emails})
