@@ -48,13 +48,14 @@ def row(activity: Activity, lead: Lead, formats: Formats, now: datetime) -> Row:
     """The row of an activity in the timeline of its lead."""
     story = KINDS.get(activity.kind, _unknown)(_Source(activity, lead, formats, now))
     when = formats.ago(activity.at, now) if activity.at else ""
+    parts = _told(story.parts)
     told = [
         story.kind,
         *story.spoken,
         "" if story.title.casefold() == story.kind.casefold() else story.title,
         formats.full(activity.at) if activity.at else "",
-        *(part.text for part in story.parts),
-        *(fact.text for fact in story.facts),
+        *(part.spoken or part.text for part in parts),
+        *(fact.spoken or fact.text for fact in story.facts),
         story.text,
     ]
     return Row(
@@ -64,7 +65,7 @@ def row(activity: Activity, lead: Lead, formats: Formats, now: datetime) -> Row:
         hue=story.hue,
         icon=story.icon,
         right=Part(when),
-        parts=tuple(part for part in story.parts if part.text),
+        parts=parts,
         text=story.text,
         facts=story.facts,
     )
@@ -148,7 +149,7 @@ def _email(source: _Source) -> Story:
         parts,
         source.word("body_preview", "body_text"),
         _told(facts),
-        ("incoming" if incoming else "outgoing",),
+        _spoken(incoming),
     )
 
 
@@ -175,14 +176,17 @@ def _call(source: _Source) -> Story:
     recorded = bool(source.word("recording_url")) or source.details.get("has_recording") is True
     voicemail = source.number("voicemail_duration")
     facts = (
-        Part(duration(seconds) if seconds else "", "timer"),
+        Part(duration(seconds) if seconds else "", "timer", spoken=spoken_duration(seconds)),
         Part(shown, "check" if outcome == "answered" else ""),
         Part("Recording" if recorded else "", "play"),
-        Part(f"Voicemail {duration(voicemail)}" if voicemail else "", "voicemail"),
+        Part(
+            f"Voicemail {duration(voicemail)}" if voicemail else "",
+            "voicemail",
+            spoken=f"voicemail of {spoken_duration(voicemail)}",
+        ),
     )
-    spoken = ("incoming" if incoming else "outgoing", spoken_duration(seconds) if seconds else "")
     text = source.rich("note", "note_html")
-    return Story("Call", icon, hue, title, (source.user,), text, _told(facts), spoken)
+    return Story("Call", icon, hue, title, (source.user,), text, _told(facts), _spoken(incoming))
 
 
 def _note(source: _Source) -> Story:
@@ -211,7 +215,7 @@ def _meeting(source: _Source) -> Story:
     starts, seconds = parse_time(source.details.get("starts_at")), source.number("duration")
     parts = (
         Part(source.formats.as_of(starts, source.now) if starts else ""),
-        Part(duration(seconds) if seconds else ""),
+        Part(duration(seconds) if seconds else "", spoken=spoken_duration(seconds)),
         Part(_count(len(attendees), "attendee") if attendees else ""),
         Part(f"{accepted} accepted" if accepted else "", colour="green"),
     )
@@ -303,6 +307,10 @@ def _from_to(source: _Source, hue: str) -> tuple[Part, ...]:
         Part(source.word("old_status_label")),
         Part(new, "arrow-right" if new else "", colour=hue),
     )
+
+
+def _spoken(incoming: bool) -> tuple[str, ...]:
+    return ("incoming" if incoming else "outgoing",)
 
 
 def _told(parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -173,8 +173,10 @@ class ChipBar(Block):
         button.setParent(self)
         button.clicked.connect(lambda: self._ask_for(button.chip))
         button.installEventFilter(self)
+        # A new widget comes last in the window's tab order: bring it between its neighbours.
+        self.setTabOrder(self._buttons[-1] if self._buttons else self._more, button)
+        self.setTabOrder(button, self._more)
         self._buttons.append(button)
-        self._more.raise_()
 
     def _ask_for(self, chip: Chip | None) -> None:
         if chip and not chip.shown:

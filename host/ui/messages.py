@@ -158,7 +158,7 @@ class Banner(QWidget):
         self.title = Text("banner-title", font="head", limit=3)
         self.words = Countdown("banner-text")
         self.words.set_limit(12)
-        self.retry = TextButton("try-again", "Try again")
+        self.retry = TextButton("try-again", "Try again", "rotate-ccw")
         self.retry.clicked.connect(lambda: self.intent.emit(Refresh()))
         words = column(gap=2)
         words.addWidget(self.title)

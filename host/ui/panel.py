@@ -120,8 +120,10 @@ class Panel(QWidget):
         self.looking, self.card, self.failed = LookingView(), CardView(), FailedView()
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
-        for view in (self.sentence, self.needs_key, self.no_match, self.looking, self.card, self.failed):
-            self.pages.addWidget(Page(view))
+        views = (self.sentence, self.needs_key, self.no_match, self.looking, self.card, self.failed)
+        self._page_of: dict[QWidget, Page] = {view: Page(view) for view in views}
+        for page in self._page_of.values():
+            self.pages.addWidget(page)
         self.footer = Footer()
         layout = column()
         for part in (self.samples, self.chips, self.demo_strip, self.problem_strip):
@@ -141,7 +143,7 @@ class Panel(QWidget):
             self.failed,
         ):
             part.intent.connect(self._ask)
-        self.card.reached.connect(lambda rect: self._page(self.card).show_rect(rect))
+        self.card.reached.connect(lambda rect: self._page_of[self.card].show_rect(rect))
         self._quiet = QTimer(self, singleShot=True, interval=QUIET)
         self._quiet.timeout.connect(self._show_looking)
         self._minute = QTimer(self, interval=MINUTE, timerType=Qt.TimerType.VeryCoarseTimer)
@@ -215,7 +217,7 @@ class Panel(QWidget):
 
     def _wait_for(self, state: Looking) -> None:
         self.looking.show_person(state.person)
-        if self.pages.currentWidget() is not self._page(self.looking) and not self._quiet.isActive():
+        if self.pages.currentWidget() is not self._page_of[self.looking] and not self._quiet.isActive():
             self._quiet.start()
 
     def _show_looking(self) -> None:
@@ -225,7 +227,7 @@ class Panel(QWidget):
         self.card.show_card(card, self._formats, self._now())
         if card.lead.id != self._lead_id:
             self._lead_id = card.lead.id
-            self._page(self.card).verticalScrollBar().setValue(0)
+            self._page_of[self.card].verticalScrollBar().setValue(0)
         self._turn_to(self.card)
 
     def _freshness(self, state: NoMatch) -> str:
@@ -234,12 +236,7 @@ class Panel(QWidget):
         return f"as of {self._formats.as_of(state.as_of, self._now())}" if state.as_of else ""
 
     def _turn_to(self, view: QWidget) -> None:
-        self.pages.setCurrentWidget(self._page(view))
-
-    def _page(self, view: QWidget) -> Page:
-        page = self.pages.findChild(Page, f"page-{view.objectName()}")
-        assert isinstance(page, Page)
-        return page
+        self.pages.setCurrentWidget(self._page_of[view])
 
 
 def _source(state: State, account: Account) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from host.close.records import Lead
@@ -145,7 +145,6 @@ class RecordHeader(QWidget):
         self.refresh = IconButton("refresh", "refresh-cw", "Refresh from Close")
         self.refresh.setToolTip("Refresh from Close (F5)")
         self.freshness = Text("freshness", font="small", colour="ink2")
-        self.freshness.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.open = TextButton("open-in-close", "Open in Close", "external-link")
         self.copy = TextButton("copy-address", "Copy address", "copy")
         self._lay_out()
@@ -165,9 +164,11 @@ class RecordHeader(QWidget):
         self._show_freshness(card, formats, now)
         can_open = bool(values.link(lead.html_url))
         self.open.setEnabled(can_open)
-        self.open.setToolTip("" if can_open else "Close did not say where this record’s page is.")
+        where = "Open this record in Close" if can_open else "Close did not say where this record’s page is."
+        self.open.setToolTip(where)
         self.copy.setEnabled(bool(card.person.address))
         self.copy.speak(f"Copy address {card.person.address}")
+        self.copy.setToolTip(f"Copy {card.person.address}")
 
     def _show_freshness(self, card: Card, formats: Formats, now: datetime) -> None:
         known = formats.as_of(card.as_of, now) if card.as_of else ""
@@ -180,6 +181,15 @@ class RecordHeader(QWidget):
         self.freshness.show_text(words, tip=tip)
         self.freshness.set_colour(colour)
         self.freshness.setVisible(bool(words))
+        self._give_freshness_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_freshness_room()
+
+    def _give_freshness_room(self) -> None:
+        """A long status gives way to the freshness, up to half of the line."""
+        self.freshness.setMinimumWidth(min(self.freshness.sizeHint().width(), self.width() // 2))
 
     def _lay_out(self) -> None:
         words = column(gap=1)

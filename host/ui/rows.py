@@ -16,11 +16,12 @@ _ROOT = QModelIndex()
 
 
 class Part(Struct, frozen=True):
-    """A few words of a row. `colour` is a token or a hue."""
+    """A few words of a row. `colour` is a token or a hue; `spoken` is for screen readers if it differs."""
 
     text: str
     icon: str = ""
     colour: str = "ink2"
+    spoken: str = ""
 
 
 class Row(Struct, frozen=True):

@@ -166,10 +166,14 @@ class LookingView(QWidget):
             layout.addWidget(Skeleton(label, high=28, share=share))
         layout.addStretch(1)
         self.setLayout(layout)
+        self._person: Person | None = None
         self._patience = QTimer(self, singleShot=True, interval=SAYS_WAITING_AFTER)
         self._patience.timeout.connect(self._say_waiting)
 
     def show_person(self, person: Person) -> None:
+        if person == self._person:
+            return  # the wait goes on
+        self._person = person
         self.avatar.show_name(person.label, "slate", circle=True)
         self.name.show_text(person.label)
         self.who.show_text(f"Looking for {person.address}")

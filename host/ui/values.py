@@ -18,11 +18,17 @@ _PERIODS = {"monthly": "/ mo", "annual": "/ yr"}  # Close's value_period; "one_t
 _OPENED_SCHEMES = {"http", "https", "mailto", "tel"}
 
 
+def _system_locale() -> QLocale:
+    """The system's locale. "C" says nothing of the person: English, with the day first and 24 hours."""
+    locale = QLocale()
+    return QLocale("en_GB") if locale.language() == QLocale.Language.C else locale
+
+
 @dataclass(frozen=True)
 class Formats:
     """Formats of one locale and time zone; the system's own if none is given. Words are English."""
 
-    locale: QLocale = field(default_factory=QLocale)
+    locale: QLocale = field(default_factory=_system_locale)
     zone: tzinfo | None = None
 
     def local(self, at: datetime) -> datetime:

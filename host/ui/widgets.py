@@ -180,7 +180,7 @@ class IconButton(Button):
 
 
 class TextButton(Button):
-    """Icon and words in an outline; `filled` is for the one main step of a screen."""
+    """Icon and words in an outline, the icon alone where they find no room. `filled`: the screen's main step."""
 
     def __init__(self, name: str, words: str, icon: str = "", *, filled: bool = False) -> None:
         super().__init__(name, words)
@@ -221,6 +221,8 @@ class TextButton(Button):
     def _paint_words(self, painter: QPainter, tokens: theme.Tokens, ink: QColor) -> None:
         icon = tokens.icon_size + 8 if self._icon else 0
         shown = paint.elided(self._words, tokens.body, self.width() - icon - 12)
+        if self._icon and shown != self._words:
+            icon, shown = tokens.icon_size, ""  # an icon says more than half a word
         start = (self.width() - icon - paint.width(shown, tokens.body)) // 2
         if self._icon:
             spot = paint.visual(self, QRect(start, 0, tokens.icon_size, self.height()))

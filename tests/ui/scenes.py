@@ -1,4 +1,4 @@
-"""Believable states of the store, painted by `screenshots` and driven by the tests. All people are made up."""
+"""Believable states of the store, painted by `screenshots` and driven by the tests. People are made up."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ ACTIVITIES = (
         subject="Re: Quote for three engines",
         sender="Ada Lovelace <ada@analytical-engines.example>",
         to=["grace@compiler.example"],
-        body_preview="Thank you. Could the third engine be delivered to Leeds instead, and would the price change "
-        "if we took it before the end of the quarter?",
+        body_preview="Thank you. Could the third engine be delivered to Leeds instead, and would the price "
+        "change if we took it before the end of the quarter?",
         attachments=[{"filename": "order.pdf"}],
     ),
     activity(

@@ -1,0 +1,497 @@
+"""The panel renders each state in words, asks through one signal, and never disturbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from host.close.records import ActivityPage, Lead
+from host.errors import Problem
+from host.intents import CopyText, OpenLink, Refresh, ShowMatch, ShowPerson, ShowSample, StartDemo
+from host.message import Person
+from host.store import (
+    Account,
+    Card,
+    Chip,
+    Failed,
+    Looking,
+    NeedsKey,
+    NobodyToLookUp,
+    NoMatch,
+    NothingShown,
+    SeveralSelected,
+    Store,
+)
+from host.ui.panel import Panel
+from host.ui.values import Formats
+from tests.ui import scenes
+from tests.ui.conftest import MakePanel
+
+Intents = Callable[[Panel], list[object]]
+LEFT = Qt.MouseButton.LeftButton
+
+
+def words(panel: Panel) -> list[str]:
+    """Every text that is seen."""
+    return [label.text() for label in panel.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def named(panel: Panel, name: str, kind: type[Any] = QWidget) -> Any:
+    found = panel.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def click(qtbot: QtBot, panel: Panel, name: str) -> None:
+    qtbot.mouseClick(named(panel, name), LEFT)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (NothingShown(), "Open a message to see who wrote it."),
+        (SeveralSelected(4), "4 messages are selected. Select one to see who wrote it."),
+        (NobodyToLookUp(), "This message names nobody to look up."),
+        (NeedsKey(), "Close is not connected yet"),
+        (NoMatch(scenes.MARY), "Nobody in Close has this address."),
+        (NoMatch(scenes.MARY), "mary@royal-society.example"),
+        (NoMatch(scenes.MARY, as_of=scenes.NOW), "as of 14:02"),
+        (NoMatch(scenes.MARY, refreshing=True), "refreshing…"),
+        (Failed(scenes.KEY_REFUSED), "Close refused the key (401)"),
+        (Failed(scenes.KEY_REFUSED), scenes.KEY_REFUSED.text),
+        (Failed(scenes.NO_CONNECTION, scenes.ADA), "Looking for ada@analytical-engines.example"),
+        (scenes.CARD, "Analytical Engines Ltd"),
+        (scenes.CARD, "Lead · London"),
+        (scenes.CARD, "Qualified"),
+        (scenes.CARD, "as of 13:59"),
+        (scenes.CARD, "Shown for ada@analytical-engines.example"),
+        (scenes.CARD, "12 St James’s Square, London SW1Y 4JH, GB"),
+        (replace(scenes.CARD, refreshing=True), "refreshing…"),
+        (replace(scenes.CARD, problem=scenes.NO_CONNECTION), "Close cannot be reached."),
+        (replace(scenes.CARD, problem=scenes.NO_CONNECTION), "known at 13:59"),
+        (replace(scenes.CARD, matched_as="ada@other.example"), "Found as ada@other.example"),
+        (scenes.SEVERAL, "1 of 3"),
+        (scenes.SEVERAL, "Nothing happened here yet."),
+        (scenes.EMPTY, "Asking Close…"),
+    ],
+)
+def test_each_state_says_it_in_words(make_panel: MakePanel, state: Any, told: str) -> None:
+    assert told in words(make_panel(state))
+
+
+@pytest.mark.parametrize("scene", scenes.SCENES)
+def test_every_scene_paints_without_complaint(qtbot: QtBot, scene: str) -> None:
+    panel = Panel(scenes.SCENES[scene]())
+    qtbot.addWidget(panel)
+    panel.show()
+    qtbot.waitExposed(panel)
+    assert not panel.grab().isNull()
+
+
+def test_one_match_has_no_switcher(make_panel: MakePanel) -> None:
+    panel = make_panel(scenes.CARD)
+    assert not named(panel, "match-next").isVisible()
+    assert not named(panel, "match-position").isVisible()
+
+
+def test_a_nameless_sender_is_called_by_the_address_once(make_panel: MakePanel) -> None:
+    shown = words(make_panel(NoMatch(Person("x@y.example"))))
+    assert shown.count("x@y.example") == 1
+
+
+def test_clicks_ask_for_what_they_say(make_panel: MakePanel, qtbot: QtBot, intents: Intents) -> None:
+    panel = make_panel(replace(scenes.CARD, total=3, position=1))
+    asked = intents(panel)
+    for name in [
+        "match-next",
+        "match-previous",
+        "refresh",
+        "open-in-close",
+        "copy-address",
+        "website",
+        "chip-1",
+    ]:
+        click(qtbot, panel, name)
+    assert asked == [
+        ShowMatch(2),
+        ShowMatch(0),
+        Refresh(),
+        OpenLink("https://app.close.com/lead/lead_analytical/"),
+        CopyText("ada@analytical-engines.example"),
+        OpenLink("https://analytical-engines.example"),
+        ShowPerson("charles@analytical-engines.example"),
+    ]
+
+
+def test_the_shown_chip_asks_for_nothing(make_panel: MakePanel, qtbot: QtBot, intents: Intents) -> None:
+    panel = make_panel(scenes.CARD)
+    asked = intents(panel)
+    click(qtbot, panel, "chip-0")
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("state", "button", "intent"),
+    [
+        (NeedsKey(), "try-demo", StartDemo()),
+        (Failed(scenes.NO_CONNECTION), "try-again", Refresh()),
+        (NoMatch(scenes.MARY), "no-match-copy", CopyText("mary@royal-society.example")),
+        (replace(scenes.CARD, problem=scenes.NO_CONNECTION), "strip-retry", Refresh()),
+        (NoMatch(scenes.MARY, problem=scenes.NO_CONNECTION), "strip-retry", Refresh()),
+    ],
+)
+@pytest.mark.parametrize("key", [None, Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_the_next_step_of_each_screen(
+    make_panel: MakePanel, qtbot: QtBot, intents: Intents, state: Any, button: str, intent: object, key: Any
+) -> None:
+    panel = make_panel(state)
+    asked = intents(panel)
+    if key is None:
+        click(qtbot, panel, button)
+    else:
+        qtbot.keyClick(named(panel, button), key)
+    assert asked == [intent]
+
+
+def test_a_problem_that_cannot_be_retried_offers_no_retry(make_panel: MakePanel) -> None:
+    panel = make_panel(Failed(Problem("odd", "Odd", "Text", can_retry=False)))
+    assert not named(panel, "try-again").isVisible()
+
+
+def test_keys_of_the_panel(make_panel: MakePanel, qtbot: QtBot, intents: Intents) -> None:
+    panel = make_panel(replace(scenes.CARD, total=3))
+    asked = intents(panel)
+    panel.activateWindow()
+    button = named(panel, "refresh")
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    qtbot.keyClick(button, Qt.Key.Key_F5)
+    qtbot.keyClick(button, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(button, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    following = named(panel, "match-next")
+    qtbot.keyClick(following, Qt.Key.Key_Right)
+    qtbot.keyClick(following, Qt.Key.Key_Left)
+    assert asked == [Refresh(), ShowMatch(1), ShowMatch(2), ShowMatch(1), ShowMatch(2)]
+
+
+def test_arrows_point_the_other_way_where_one_reads_from_right_to_left(
+    make_panel: MakePanel, qtbot: QtBot, intents: Intents
+) -> None:
+    panel = make_panel(replace(scenes.CARD, total=3))
+    panel.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    asked = intents(panel)
+    qtbot.keyClick(named(panel, "match-next"), Qt.Key.Key_Left)
+    assert asked == [ShowMatch(1)]
+
+
+def test_no_key_acts_outside_the_panel(make_panel: MakePanel, qtbot: QtBot, intents: Intents) -> None:
+    panel = make_panel(scenes.CARD)
+    asked = intents(panel)
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    qtbot.keyClick(other, Qt.Key.Key_F5)
+    assert asked == []
+
+
+def test_a_new_record_is_bound_to_the_same_widgets(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(replace(scenes.CARD, chips=scenes.SEVERAL.chips))
+    before = [id(child) for child in panel.findChildren(QWidget)]
+    panel.store.show(scenes.SEVERAL)
+    assert named(panel, "record-name").text() == "Beta Industries s.r.o."
+    assert [id(child) for child in panel.findChildren(QWidget)] == before
+
+
+def test_what_was_opened_stays_open_for_the_next_record(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.CARD)
+    assert not named(panel, "rows-contacts").isVisible()
+    click(qtbot, panel, "heading-contacts")
+    assert named(panel, "rows-contacts").rows[0].title == "Ada Lovelace"
+    panel.store.show(scenes.WHOLESALE)
+    assert named(panel, "rows-contacts").isVisible()
+    assert len(named(panel, "rows-contacts").rows) == 200
+    assert not named(panel, "rows-tasks").isVisible()
+
+
+def test_folded_sections_make_no_rows(make_panel: MakePanel) -> None:
+    assert named(make_panel(scenes.WHOLESALE), "rows-contacts").rows == ()
+
+
+def test_counts_say_what_is_told(make_panel: MakePanel) -> None:
+    def headings(panel: Panel) -> dict[str, str]:
+        keys = ("tasks", "opportunities", "contacts", "activities")
+        return {key: named(panel, f"heading-{key}").accessibleName() for key in keys}
+
+    assert headings(make_panel(scenes.CARD)) == {
+        "tasks": "Tasks, 2, 1 overdue",
+        "opportunities": "Opportunities, 3, €12,400 open",
+        "contacts": "Contacts, 3, Ada, Charles, Luigi",
+        "activities": "Activities, 8+, last 22 min ago",
+    }
+    assert headings(make_panel(scenes.EMPTY)) == {
+        "tasks": "Tasks, not known",
+        "opportunities": "Opportunities, not known",
+        "contacts": "Contacts, not known",
+        "activities": "Activities, not known",
+    }
+    assert headings(make_panel(scenes.SEVERAL))["activities"] == "Activities, 0"
+
+
+def test_the_first_eight_activities_are_shown(make_panel: MakePanel) -> None:
+    page = ActivityPage(scenes.ACTIVITIES, has_more=False)
+    panel = make_panel(replace(scenes.CARD, activities=page))
+    assert len(named(panel, "rows-activities").rows) == 8
+    assert named(panel, "heading-activities").accessibleName().startswith("Activities, 8+")
+
+
+def test_empty_and_untold_sections_say_so(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.SEVERAL)
+    click(qtbot, panel, "heading-tasks")
+    assert "No open tasks." in words(panel)
+    panel.store.show(scenes.EMPTY)
+    assert "Close has not told these yet." in words(panel)
+
+
+def test_fields_without_a_value_are_not_there(make_panel: MakePanel) -> None:
+    panel = make_panel(scenes.EMPTY)
+    for name in ("website", "description", "address"):
+        assert not named(panel, f"field-{name}").isVisible()
+
+
+def test_a_harmful_website_is_shown_but_not_opened(
+    make_panel: MakePanel, qtbot: QtBot, intents: Intents
+) -> None:
+    panel = make_panel(
+        replace(scenes.CARD, lead=replace(scenes.LEAD, url="javascript:alert(1)", html_url="file:///x"))
+    )
+    asked = intents(panel)
+    for name in ("website", "open-in-close"):
+        click(qtbot, panel, name)
+    assert asked == []
+    assert named(panel, "website").accessibleName() == "Website, javascript:alert(1)"
+
+
+def test_a_long_description_unfolds_and_folds_for_the_next_record(
+    make_panel: MakePanel, qtbot: QtBot
+) -> None:
+    panel = make_panel(scenes.LONG)
+    description = named(panel, "description")
+    assert len(description.shown_lines()) == 3 and description.is_cut()
+    click(qtbot, panel, "description-more")
+    qtbot.waitUntil(lambda: not description.is_cut())
+    assert len(description.shown_lines()) > 3
+    panel.store.show(replace(scenes.LONG, lead=replace(scenes.LONG.lead, id="lead_other")))
+    qtbot.waitUntil(lambda: len(description.shown_lines()) == 3)
+
+
+def test_copying_is_confirmed(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.CARD)
+    button = named(panel, "copy-address")
+    click(qtbot, panel, "copy-address")
+    assert button.words == "Copied"
+    panel.card.header._copied.setInterval(1)
+    qtbot.waitUntil(lambda: button.words == "Copy address")
+
+
+def test_a_quick_answer_shows_no_screen_between(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.CARD)
+    seen: list[str] = []
+    panel.pages.currentChanged.connect(lambda _: seen.append(panel.pages.currentWidget().objectName()))
+    panel.store.show(Looking(scenes.PETR, (Chip(scenes.PETR, None, shown=True),)))
+    assert named(panel, "chip-0").accessibleName() == "Novák, Petr, sender, not looked up yet, shown"
+    assert named(panel, "record-name").isVisible() and panel._quiet.isActive()
+    panel.store.show(scenes.SEVERAL)
+    assert seen == [] and not panel._quiet.isActive()  # the screen between cannot come any more
+
+
+def test_a_slow_answer_shows_who_is_looked_for_and_then_says_what_is_awaited(
+    make_panel: MakePanel, qtbot: QtBot
+) -> None:
+    panel = make_panel(scenes.CARD)
+    panel.looking._patience.setInterval(1)
+    panel.store.show(Looking(scenes.PETR, ()))
+    qtbot.waitUntil(lambda: named(panel, "looking-name").isVisible())
+    assert "Novák, Petr" in words(panel)
+    qtbot.waitUntil(lambda: "Still waiting for Close to answer…" in words(panel))
+
+
+def test_clicks_on_the_old_card_are_not_meant_for_the_new_message(
+    make_panel: MakePanel, qtbot: QtBot, intents: Intents
+) -> None:
+    panel = make_panel(replace(scenes.CARD, total=2))
+    asked = intents(panel)
+    panel.store.show(Looking(scenes.PETR, ()))
+    click(qtbot, panel, "match-next")
+    click(qtbot, panel, "open-in-close")
+    assert asked == []
+
+
+def test_no_state_takes_the_focus(make_panel: MakePanel, qtbot: QtBot) -> None:
+    mail = QLineEdit()
+    qtbot.addWidget(mail)
+    mail.show()
+    mail.activateWindow()
+    mail.setFocus()
+    qtbot.waitUntil(mail.hasFocus)
+    panel = make_panel(NothingShown())
+    assert panel.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    mail.activateWindow()
+    qtbot.waitUntil(mail.hasFocus)
+    lost: list[object] = []
+    QApplication.instance().focusChanged.connect(lambda old, new: lost.append(new))
+    for make in scenes.SCENES.values():
+        store = make()
+        panel.store.use(store.account)
+        panel.store.show(store.state)
+        QApplication.processEvents()
+    assert mail.hasFocus() and lost == []
+
+
+def test_a_refresh_keeps_the_focus_and_the_place(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.CARD, height=400)
+    panel.activateWindow()
+    rows = named(panel, "rows-activities")
+    rows.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(rows.hasFocus)
+    for _ in range(4):
+        qtbot.keyClick(rows, Qt.Key.Key_Down)
+    bar = panel.pages.currentWidget().verticalScrollBar()
+    place = bar.value()
+    assert place > 0
+    newest = scenes.activity("Note", scenes.ago(minutes=1), note="New")
+    page = ActivityPage((newest, *scenes.ACTIVITIES[:7]), has_more=True)
+    panel.store.show(replace(scenes.CARD, activities=page, as_of=scenes.NOW))
+    assert rows.rows[0].text == "New"
+    assert rows.hasFocus() and rows.currentIndex().row() == 4
+    assert bar.value() == place
+    panel.store.show(scenes.WHOLESALE)
+    assert bar.value() == 0
+
+
+def test_the_row_that_the_keyboard_is_on_is_scrolled_into_view(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.CARD, height=400)
+    panel.activateWindow()
+    rows = named(panel, "rows-activities")
+    rows.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(rows.hasFocus)
+    qtbot.keyClick(rows, Qt.Key.Key_End)
+    rect = rows.visualRect(rows.currentIndex())
+    page = panel.pages.currentWidget()
+    top = rows.mapTo(page.viewport(), rect.topLeft()).y()
+    assert rows.currentIndex().row() == 7
+    assert top >= 0 and top + rect.height() <= page.viewport().height()
+
+
+def test_a_wait_counts_down_and_stops_while_hidden(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(Failed(scenes.TOO_FAST))
+    text = named(panel, "banner-text")
+    assert "in 12 s" in text.text()
+    text._timer.setInterval(10)
+    text._until -= 5
+    qtbot.waitUntil(lambda: "in 7 s" in text.text())
+    assert "in 12 s" in text.accessibleName()  # told once, not each second
+    text._until -= 60
+    qtbot.waitUntil(lambda: text.text().endswith("Trying again…"))
+    assert not text._timer.isActive()
+    panel.store.show(Looking(scenes.ADA))
+    panel.store.show(Failed(replace(scenes.TOO_FAST)))
+    assert text._timer.isActive()
+    panel.hide()
+    assert not text._timer.isActive()
+
+
+def test_times_age_once_a_minute_and_only_while_shown(qtbot: QtBot) -> None:
+    clock = [scenes.NOW]
+    panel = Panel(scenes.store(scenes.CARD), formats=Formats(QLocale("en_GB"), UTC), now=lambda: clock[0])
+    qtbot.addWidget(panel)
+    assert not panel._minute.isActive()
+    panel.show()
+    assert panel._minute.isActive() and panel._minute.interval() == 60_000
+    heading = named(panel, "heading-activities")
+    clock[0] += timedelta(minutes=5)
+    panel._minute.timeout.emit()
+    assert heading.accessibleName().endswith("last 27 min ago")
+    panel.hide()
+    assert not panel._minute.isActive()
+    clock[0] += timedelta(hours=2)
+    panel.show()
+    assert heading.accessibleName().endswith("last 2 h ago")
+
+
+def test_nothing_ticks_while_idle(make_panel: MakePanel, qtbot: QtBot) -> None:
+    from PySide6.QtCore import QTimer
+
+    panel = make_panel(scenes.CARD, scenes.DEMO)
+    ticking = [timer.interval() for timer in panel.findChildren(QTimer) if timer.isActive()]
+    assert ticking == [60_000]
+
+
+def test_sample_messages_are_listed_and_chosen(make_panel: MakePanel, qtbot: QtBot, intents: Intents) -> None:
+    panel = make_panel(scenes.CARD, scenes.DEMO)
+    asked = intents(panel)
+    assert "Demo with sample people" in words(panel)
+    rows = named(panel, "rows-samples")
+    index = rows.model().index(2)
+    qtbot.mouseClick(rows.viewport(), LEFT, pos=rows.visualRect(index).center())
+    panel.activateWindow()
+    rows.setFocus()
+    qtbot.keyClick(rows, Qt.Key.Key_Down)
+    qtbot.keyClick(rows, Qt.Key.Key_Return)
+    assert asked == [ShowSample(2), ShowSample(3)]
+    panel.store.use(replace(scenes.DEMO, sample_shown=3))
+    shown = [index for index in range(7) if rows.model().index(index).data().startswith("Mary")]
+    assert rows.model().index(shown[0]).data(Qt.ItemDataRole.AccessibleTextRole).endswith(", shown")
+    click(qtbot, panel, "heading-samples")
+    assert not rows.isVisible()
+
+
+def test_a_real_account_has_no_samples_and_no_demo_strip(make_panel: MakePanel) -> None:
+    panel = make_panel(scenes.CARD)
+    assert not named(panel, "samples").isVisible() and not named(panel, "strip-demo").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("state", "account", "told"),
+    [
+        (scenes.CARD, scenes.LIVE, "Grace Hopper, Compiler & Daughters"),
+        (scenes.CARD, Account(), "Connected to Close"),
+        (scenes.CARD, scenes.DEMO, "Sample account on this computer"),
+        (NothingShown(), Account(), "Only addresses are sent to Close"),
+        (NeedsKey(), Account(), "No API key"),
+        (Failed(scenes.NO_CONNECTION), scenes.LIVE, "Not connected to Close"),
+        (replace(scenes.CARD, problem=scenes.NO_CONNECTION), scenes.LIVE, "Showing what was known"),
+    ],
+)
+def test_the_footer_tells_the_source(make_panel: MakePanel, state: Any, account: Account, told: str) -> None:
+    assert named(make_panel(state, account), "footer-words").text() == told
+
+
+def test_a_record_with_nothing_in_it(make_panel: MakePanel) -> None:
+    panel = make_panel(Card(person=Person(""), lead=Lead("", "")))
+    assert named(panel, "record-place").text() == "Lead"
+    assert not named(panel, "status").isVisible()
+    assert not named(panel, "copy-address").isEnabled()
+
+
+def test_the_panel_works_with_the_systems_own_clock_and_locale(qtbot: QtBot) -> None:
+    store = Store()
+    panel = Panel(store)
+    qtbot.addWidget(panel)
+    panel.show()
+    store.show(replace(scenes.CARD, as_of=datetime.now(UTC)))
+    assert named(panel, "freshness").text().startswith("as of ")
+
+
+def test_buttons_hold_no_words_that_qt_takes_for_access_keys(make_panel: MakePanel) -> None:
+    panel = make_panel(replace(scenes.CARD, lead=replace(scenes.LEAD, name="Müller & Söhne")))
+    assert not [button.text() for button in panel.findChildren(QPushButton) if button.text()]
+    assert named(panel, "record-name").text() == "Müller & Söhne"
