@@ -9,6 +9,7 @@ import contextlib
 import http.client
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -150,7 +151,8 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _reset(self) -> None:
         """Break the connection: with no time to linger, closing sends RST instead of a goodbye."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # Windows: two shorts
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.close_connection = True
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
