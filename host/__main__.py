@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from host import __version__, logs
 from host.credentials import BadAddress, Demo, Key, from_environment
+from host.stdio import Stdio
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,11 +32,11 @@ def native_host() -> int:
         return 2
     _leave_no_core()
     logs.start()
+    stdio = Stdio.take()
+    account = _account()
     from host.app import run_native_host
-    from host.link import take_stdio
 
-    incoming, outgoing = take_stdio()
-    return run_native_host(_account(), incoming, outgoing)
+    return run_native_host(account, stdio)
 
 
 def _window(words: list[str]) -> int:

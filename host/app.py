@@ -19,6 +19,7 @@ from host.credentials import Demo, Key
 from host.link import Link
 from host.lookup import Lookup
 from host.message import People, people_of
+from host.stdio import Stdio
 from host.store import (
     Account,
     Card,
@@ -207,6 +208,7 @@ class NativeHost(QObject):
         self._link = link
         self._docking = docking
         self._seq = 0
+        self._displayed: tuple[protocol.MessageHead, tuple[str, ...]] | None = None
         self._docked_once = False
         link.received.connect(self._receive)
         app.store.changed.connect(self._report)
@@ -216,24 +218,32 @@ class NativeHost(QObject):
             case protocol.Hello():
                 log.info("the extension is %s in %s", message.version, message.application)
             case protocol.Displayed():
-                self._seq = message.seq
-                self._dock_beside(message.window)
-                self._app.show_message(message.message, message.own)
+                self._shows(message)
+                displayed = (message.message, message.own)
+                if displayed != self._displayed:  # else only the window has moved
+                    self._displayed = displayed
+                    self._app.show_message(*displayed)
                 self._report()
             case protocol.NothingDisplayed():
-                self._seq = message.seq
-                self._dock_beside(message.window)
+                self._shows(message)
+                self._displayed = None
                 self._app.show_nothing()
                 self._report()
             case protocol.SeveralSelected():
-                self._seq = message.seq
-                self._dock_beside(message.window)
+                self._shows(message)
+                self._displayed = None
                 self._app.show_several(message.count)
                 self._report()
             case protocol.ShowPanel():
                 self._docked_once = True
                 self._dock_beside(message.window)
                 self._docking.show()
+
+    def _shows(
+        self, message: protocol.Displayed | protocol.NothingDisplayed | protocol.SeveralSelected
+    ) -> None:
+        self._seq = message.seq
+        self._dock_beside(message.window)
 
     def _dock_beside(self, window: protocol.Window | None) -> None:
         if window is not None and window.state != "minimized":  # a minimised window has no place
@@ -273,7 +283,7 @@ def status_of(state: State, seq: int) -> protocol.Status:
             return protocol.Status(seq, "Close Sidebar")
 
 
-def run_native_host(account: Demo | Key | None, incoming: int, outgoing: int) -> int:
+def run_native_host(account: Demo | Key | None, stdio: Stdio) -> int:
     """Be the panel of the Thunderbird that started this process, until it ends the link.
 
     Never returns: once everything is saved the process is gone, also with a request still hanging.
@@ -282,7 +292,7 @@ def run_native_host(account: Demo | Key | None, incoming: int, outgoing: int) ->
     qt.setQuitOnLastWindowClosed(False)  # closing the panel hides it; the link keeps the process
     app = App(account)
     docking = Docking(app.panel, os.getppid(), width=settings.load(_settings_path()).panel_width)
-    link = Link(incoming, outgoing, after_end=_leave_anyway)
+    link = Link(stdio, after_end=_leave_anyway)
     host = NativeHost(app, link, docking)
     link.ended.connect(lambda: _leave(docking))
     link.start(protocol.Hello(protocol=protocol.PROTOCOL_VERSION, version=__version__))

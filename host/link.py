@@ -1,16 +1,15 @@
 """One connection to a Thunderbird: frames in by a reader thread, frames out by a writer thread.
 
-The end of stdin is the one sign that the connection is over (a disconnect, a reload, an update, quitting).
+The end of the stream is the one sign that it is over (a disconnect, a reload, an update, quitting).
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,24 +18,14 @@ from host import framing, protocol
 log = logging.getLogger(__name__)
 
 
-def take_stdio() -> tuple[int, int]:
-    """Keep stdin and stdout for frames alone: descriptors for (in, out).
+class Channel(Protocol):
+    """Two streams of bytes: `host.stdio.Stdio` to our own Thunderbird, or a relay's socket to another one."""
 
-    From here on whatever prints, any library included, prints to stderr: four stray bytes on stdout would be
-    taken for a frame's length and cost the port.
-    """
-    incoming, outgoing = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    if sys.platform == "win32":
-        import msvcrt
+    def read(self, count: int) -> bytes:
+        """At most so many bytes; b"" at the end."""
 
-        msvcrt.setmode(incoming, os.O_BINARY)
-        msvcrt.setmode(outgoing, os.O_BINARY)
-    return incoming, outgoing
+    def write(self, content: bytes) -> None:
+        """Write all of it. Raises OSError when nobody listens."""
 
 
 class Link(QObject):
@@ -46,11 +35,10 @@ class Link(QObject):
     received = Signal(object)
     ended = Signal()
 
-    def __init__(self, incoming: int, outgoing: int, *, after_end: Callable[[], None] | None = None) -> None:
+    def __init__(self, channel: Channel, *, after_end: Callable[[], None] | None = None) -> None:
         """`after_end` runs on the reader thread when the stream has ended and `ended` was emitted."""
         super().__init__()
-        self._incoming = incoming
-        self._outgoing = outgoing
+        self._channel = channel
         self._after_end = after_end
         self._queue: SimpleQueue[protocol.FromHost | None] = SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="link-reader", daemon=True)
@@ -67,8 +55,7 @@ class Link(QObject):
         self._queue.put(message)
 
     def _read(self) -> None:
-        # os.read, not sys.stdin.buffer: a daemon thread parked in a buffered read aborts CPython at exit.
-        for value in framing.read_frames(self._receive):
+        for value in framing.read_frames(self._channel.read):
             if isinstance(value, framing.BadFrame):
                 self._complain(protocol.Error(value.code, value.text))
                 continue
@@ -83,13 +70,6 @@ class Link(QObject):
         if self._after_end is not None:
             self._after_end()
 
-    def _receive(self, count: int) -> bytes:
-        try:
-            return os.read(self._incoming, count)
-        except OSError as error:  # Windows reports a closed pipe as an error, not as the end
-            log.info("stdin is gone: %s", type(error).__name__)
-            return b""
-
     def _complain(self, error: protocol.Error) -> None:
         # Only the code: the text may quote what the extension sent.
         log.info("a frame or message could not be used: %s", error.code)
@@ -103,13 +83,7 @@ class Link(QObject):
                 log.error("a %s message is too long for Thunderbird and is left out", type(message).__name__)
                 continue
             try:
-                _write_all(self._outgoing, frame)
+                self._channel.write(frame)
             except OSError as error:
                 log.info("Thunderbird does not listen any more: %s", type(error).__name__)
                 return
-
-
-def _write_all(descriptor: int, content: bytes) -> None:
-    view = memoryview(content)
-    while view:
-        view = view[os.write(descriptor, view) :]

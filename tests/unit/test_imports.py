@@ -26,7 +26,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "host.__main__": frozenset(
         {
             *("host.app", "manifest", "host.instance", "host.settings", "host.framing", "host.logs"),
-            *("host.close.sandbox", "host.credentials", "host.link"),
+            *("host.close.sandbox", "host.credentials", "host.stdio", "host.protocol"),
         }
     ),
     "host.ui.follow_x11": frozenset({"PySide6.QtCore", "Xlib"}),
@@ -49,7 +49,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     ),
     "host.link": frozenset({"host.framing", "host.protocol", "PySide6.QtCore"}),
     "host.tasks": frozenset({"host.framing", "host.protocol", "PySide6.QtCore"}),
-    "host.instance": frozenset({"host.framing", "host.protocol"}),
+    "host.instance": frozenset({"host.framing", "host.protocol", "host.settings", "host.stdio"}),
+    "host.stdio": frozenset(),
     "host.message": frozenset({"host.protocol"}),
     "host.eml": frozenset({"host.protocol"}),
     "host.errors": frozenset({"host.close.errors"}),
