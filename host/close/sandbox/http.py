@@ -12,7 +12,8 @@ import struct
 import sys
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer
 from typing import Any
 
 from msgspec import Struct
@@ -42,10 +43,11 @@ class HttpAnswer(Struct):
 Respond = Callable[[HttpRequest], HttpAnswer]
 
 
-class Listener(HTTPServer):
+class Listener(TCPServer):  # not HTTPServer: that one asks the name service for the host's name
     """Accepts connections on 127.0.0.1. Raises OSError if the port is taken."""
 
     request_queue_size = 128
+    allow_reuse_address = sys.platform != "win32"  # on Windows it would share a taken port
 
     def __init__(self, port: int, respond: Respond, stopping: threading.Event) -> None:
         self.respond = respond
