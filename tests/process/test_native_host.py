@@ -69,7 +69,7 @@ def test_one_unknown_address_costs_two_requests(sandbox: Sandbox, port: NativePo
 
 
 def test_a_window_that_moved_costs_no_request(sandbox: Sandbox, port: NativePort) -> None:
-    """Thunderbird tells of no move, so the extension says again what is shown when the window stands elsewhere."""
+    """Thunderbird tells of no move, so the extension says again what is shown when its window has moved."""
     message = displayed(1, "ada@analytical-engines.example")
     port.send(message)
     port.hear(type="status", seq=1, matches=1)
@@ -78,7 +78,7 @@ def test_a_window_that_moved_costs_no_request(sandbox: Sandbox, port: NativePort
     assert port.hear(type="status", seq=2)["matches"] == 1
     port.send(displayed(3, "mary@royal-society.example"))
     port.hear(type="status", seq=3, matches=0)
-    assert [request["path"] for request in sandbox.requests()].count("/api/v1/data/search/") == 2
+    assert [request["path"] for request in sandbox.requests()].count("/data/search/") == 2
 
 
 @pytest.mark.parametrize(
