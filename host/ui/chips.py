@@ -48,7 +48,8 @@ class ChipButton(Button):
     def sizeHint(self) -> QSize:
         tokens = theme.of(self)
         words = paint.width(self._label(), tokens.small_bold if self._shown() else tokens.small)
-        return QSize(min(LONGEST, 8 + tokens.icon_small + 4 + words + 10 + 1), tokens.chip)
+        longest = LONGEST * tokens.icon_size // 16  # more room for larger letters
+        return QSize(min(longest, 8 + tokens.icon_small + 4 + words + 10 + 1), tokens.chip)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.of(self)
@@ -185,15 +186,16 @@ class ChipBar(Block):
     def _arrange(self) -> None:
         """Give each chip its place; the shown one always has one."""
         visible = self._fitting(self.width() - 2 * _SIDE)
+        hidden = len(self._chips) - len(visible)
+        end = self.width() - _SIDE - (_GAP + self._more.sizeHint().width() if hidden else 0)
         x = _SIDE
         for number, button in enumerate(self._buttons):
             button.setVisible(number in visible)
             if number in visible:
                 size = button.sizeHint()
-                size.setWidth(min(size.width(), max(24, self.width() - _SIDE - x)))
+                size.setWidth(min(size.width(), max(24, end - x)))
                 button.setGeometry(paint.visual(self, QRect(QPoint(x, _TOP), size)))
                 x += size.width() + _GAP
-        hidden = len(self._chips) - len(visible)
         self._more.setVisible(hidden > 0)
         if hidden:
             self._more.show_count(hidden)

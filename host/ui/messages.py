@@ -92,6 +92,7 @@ class Strip(QWidget):
         self.hue = hue
         self.icon = Icon(icon, hue)
         self.words = Countdown(f"{name}-words", font="small", colour=hue)
+        self.words.set_limit(4)
         self.row = line(16, 6, 12, 7, gap=10)
         self.row.addWidget(self.icon)
         self.row.addWidget(self.words, 1)

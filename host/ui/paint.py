@@ -21,6 +21,11 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from host.ui import icons, theme, values
 
+_MIRRORED = {
+    "arrow-right": "arrow-left",
+    "chevron-left": "chevron-right",
+    "chevron-right": "chevron-left",
+}
 ELIDE_END = Qt.TextElideMode.ElideRight
 ELIDE_MIDDLE = Qt.TextElideMode.ElideMiddle
 TOP = Qt.AlignmentFlag.AlignTop
@@ -119,7 +124,10 @@ def ring(painter: QPainter, rect: QRect, radius: float, colour: QColor) -> None:
 
 
 def icon(painter: QPainter, centre: QPoint, name: str, colour: QColor, size: int) -> None:
+    """An icon around `centre`; those that point along the line turn with the direction of the layout."""
     device: QPaintDevice = painter.device()
+    if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        name = _MIRRORED.get(name, name)
     picture = icons.pixmap(name, colour, size, device.devicePixelRatioF())
     painter.drawPixmap(QPoint(centre.x() - size // 2, centre.y() - size // 2), picture)
 

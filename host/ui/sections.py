@@ -38,6 +38,7 @@ class SectionHeader(Button):
     def show_summary(self, count: str, summary: Part) -> None:
         """The badge beside the title, and a few words at the far end."""
         self._count, self._summary = count, summary
+        self.setToolTip(summary.text)
         self._speak()
         self.update()
 
@@ -65,8 +66,6 @@ class SectionHeader(Button):
             paint.box(painter, inner, theme.RADIUS_FIELD, fill)
         high = self.height()
         chevron = "chevron-down" if self._open else "chevron-right"
-        if not self._open and self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            chevron = "chevron-left"
         spot = paint.visual(self, QRect(17, 0, 14, high)).center() + QPoint(1, 1)
         paint.icon(painter, spot, chevron, tokens.icon, tokens.icon_small)
         title = paint.width(self._title, tokens.head)

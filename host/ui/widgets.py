@@ -180,7 +180,7 @@ class IconButton(Button):
 
 
 class TextButton(Button):
-    """Icon and words in an outline, the icon alone where they find no room. `filled`: the screen's main step."""
+    """Icon and words in an outline; the icon alone where words find no room. `filled`: the main step."""
 
     def __init__(self, name: str, words: str, icon: str = "", *, filled: bool = False) -> None:
         super().__init__(name, words)

@@ -160,6 +160,16 @@ def test_chips_are_one_tab_stop_with_arrows_inside(make_panel: MakePanel, qtbot:
     assert QApplication.focusWidget() is first
 
 
+def test_what_points_along_the_line_turns_with_the_layout(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(replace(scenes.CARD, total=3))
+    previous, following = named(panel, "match-previous"), named(panel, "match-next")
+    back, forth = previous.grab().toImage(), following.grab().toImage()
+    panel.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    qtbot.waitUntil(lambda: previous.x() > following.x())
+    assert (previous.grab().toImage(), following.grab().toImage()) == (forth, back)
+    assert back != forth
+
+
 def test_targets_are_large_enough(make_panel: MakePanel, qtbot: QtBot) -> None:
     panel = make_panel(replace(scenes.CARD, total=3, problem=scenes.NO_CONNECTION), scenes.DEMO, width=320)
     small = [
