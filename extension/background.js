@@ -7,24 +7,19 @@ import { bounds, Reporter } from "./shown.js";
 const link = new Link({ opened: startReporting, received: receive, changed: showLink });
 const reporter = new Reporter(send);
 
-const SOMETHING_MAY_HAVE_CHANGED = [
-  messenger.messageDisplay.onMessagesDisplayed,
-  messenger.mailTabs.onSelectedMessagesChanged, // the only event for "nothing selected any more"
-  messenger.mailTabs.onDisplayedFolderChanged, // the only event for a folder in which nothing is selected
-  messenger.tabs.onCreated,
-  messenger.tabs.onActivated,
-  messenger.tabs.onRemoved,
-  messenger.windows.onCreated,
-  messenger.windows.onFocusChanged, // also the only event when a window is minimised
-  messenger.windows.onRemoved,
-  messenger.messages.onMoved,
-  messenger.messages.onDeleted,
-  messenger.runtime.onStartup,
-  messenger.runtime.onInstalled,
-];
-for (const event of SOMETHING_MAY_HAVE_CHANGED) {
-  event.addListener(report);
-}
+messenger.messageDisplay.onMessagesDisplayed.addListener(report);
+messenger.mailTabs.onSelectedMessagesChanged.addListener(report); // the only event for "nothing selected any more"
+messenger.mailTabs.onDisplayedFolderChanged.addListener(report); // the only event for a folder with no selection
+messenger.tabs.onCreated.addListener(report);
+messenger.tabs.onActivated.addListener(report);
+messenger.tabs.onRemoved.addListener(report);
+messenger.windows.onCreated.addListener(report);
+messenger.windows.onFocusChanged.addListener(report); // also the only event when a window is minimised
+messenger.windows.onRemoved.addListener(report);
+messenger.messages.onMoved.addListener(report);
+messenger.messages.onDeleted.addListener(report);
+messenger.runtime.onStartup.addListener(report);
+messenger.runtime.onInstalled.addListener(report);
 messenger.action.onClicked.addListener(showPanel);
 messenger.messageDisplayAction.onClicked.addListener(showPanel);
 messenger.runtime.onMessage.addListener(answerHelpPage);

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +22,8 @@ PROGRAMS = {
     "import": "imagemagick",
     "dbus-daemon": "dbus",
 }
+SYSTEM_PYTHON = "/usr/bin/python3"  # has the bindings to the screen reader's bus
+SCREEN_READER = "at-spi2-core gir1.2-atspi-2.0 python3-gi"
 # What would lead a program back to the developer's own desktop, or into a test's private setting.
 FOREIGN = (
     "WAYLAND_DISPLAY",
@@ -39,6 +42,9 @@ class MissingProgram(Exception):
 def require_programs() -> None:
     """Raises MissingProgram: a run that cannot be made is a failure, never a silent skip."""
     missing = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+    bindings = [SYSTEM_PYTHON, "-c", "import gi; gi.require_version('Atspi', '2.0')"]
+    if subprocess.run(bindings, capture_output=True).returncode != 0:
+        missing.append(SCREEN_READER)
     if missing:
         raise MissingProgram(f"These tests need more programs: sudo apt-get install {' '.join(missing)}")
 
@@ -136,6 +142,27 @@ class Desktop:
         answer = self._ask("xdotool", *map(str, arguments))
         answer.check_returncode()
         return answer.stdout.strip()
+
+    def click(self, place: Sequence[float]) -> None:
+        """A real click at x, y on the screen."""
+        x, y = map(round, place)
+        self.xdotool("mousemove", x, y, "click", 1)
+
+    def windows(self) -> list[str]:
+        """The titles of the windows that the window manager knows."""
+        return [line.split(maxsplit=3)[-1] for line in self._ask("wmctrl", "-l").stdout.splitlines()]
+
+    def left_of(self, title: str) -> int:
+        """Where a window begins, in pixels from the left of the screen."""
+        found = self.xdotool(
+            "search", "--onlyvisible", "--name", f"^{title}$", "getwindowgeometry", "--shell"
+        )
+        (left,) = (line.removeprefix("X=") for line in found.splitlines() if line.startswith("X="))
+        return int(left)
+
+    def close_window(self, title: str) -> None:
+        """Ask a window to close, as by the button of its frame."""
+        self._ask("wmctrl", "-c", title).check_returncode()
 
     def screenshot(self, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -97,19 +97,19 @@ class Thunderbird:
             """,
             name,
         )
-        self._click(where)
+        self.desktop.click(where)
         self.run("await until(() => mailPane().gFolder?.name === args[0] && mailPane().gDBView);", name)
 
     def click(self, name: str) -> None:
         """Click on a message in the list."""
-        self._click(self._place_of_row(name))
+        self.desktop.click(self._place_of_row(name))
 
     def ctrl_click(self, name: str) -> None:
         """Add a message to what is selected, or take it out."""
         place = self._place_of_row(name)
         self.desktop.xdotool("keydown", "ctrl")
         try:
-            self._click(place)
+            self.desktop.click(place)
         finally:
             self.desktop.xdotool("keyup", "ctrl")
 
@@ -150,7 +150,7 @@ class Thunderbird:
 
     def switch_to_tab(self, number: int) -> None:
         """Click on a tab; 0 is the mail tab."""
-        self._click(
+        self.desktop.click(
             self.run(
                 'return middleOf(tabmail.tabInfo[args[0]].tabNode.querySelector(".tab-label-container"));',
                 number,
@@ -195,6 +195,10 @@ class Thunderbird:
     def focus_main_window(self) -> None:
         self.run("mainWindow.focus(); await until(() => hasFocus(mainWindow));")
 
+    def has_focus(self) -> bool:
+        """Whether the keyboard belongs to the main window."""
+        return bool(self.run("return hasFocus(mainWindow);"))
+
     def minimise(self) -> None:
         self.run("mainWindow.minimize();")
 
@@ -231,10 +235,12 @@ class Thunderbird:
         return self._button("toolbarButton(messageWindows().at(-1))")
 
     def click_toolbar_button(self) -> None:
-        self._click(self.run("return middleOf(toolbarButton(mainWindow));"))
+        self.desktop.click(self.run("return middleOf(toolbarButton(mainWindow));"))
 
     def click_header_button(self) -> None:
-        self._click(self.run("return middleOf(headerButton(mailPane().messageBrowser.contentWindow));"))
+        self.desktop.click(
+            self.run("return middleOf(headerButton(mailPane().messageBrowser.contentWindow));")
+        )
 
     def help_pages(self) -> list[str]:
         """The text of every open help page."""
@@ -249,7 +255,7 @@ class Thunderbird:
             const { mozInnerScreenX: left, mozInnerScreenY: top } = content;
             return [left + box.x + box.width / 2, top + box.y + box.height / 2];
             """
-        self._click(self.run("return inPage(helpTabs()[0].browser, args[0]);", code))
+        self.desktop.click(self.run("return inPage(helpTabs()[0].browser, args[0]);", code))
 
     def help_page_is_in_front(self) -> bool:
         return bool(self.run("return helpTabs().includes(tabmail.currentTabInfo);"))
@@ -313,10 +319,6 @@ class Thunderbird:
     def _button(self, expression: str) -> Button:
         badge, title = self.run(f"return badgeAndTitle({expression});")
         return Button(badge or "", title or "")
-
-    def _click(self, place: list[int]) -> None:
-        x, y = (round(value) for value in place)
-        self.desktop.xdotool("mousemove", x, y, "click", 1)
 
 
 def _free_port() -> int:
