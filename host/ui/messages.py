@@ -184,9 +184,14 @@ class Banner(QWidget):
             self.words.stop()
             self.words.show_text(problem.text)
         else:
-            self.words.show_wait("Too many requests in a short time. ", problem.wait)
+            self.words.show_wait(_before_countdown(problem), problem.wait)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         hue = theme.of(self).hues[self._hue]
         paint.box(paint.begin(self), self.rect(), theme.RADIUS_BANNER, hue.tint, hue.edge)
+
+
+def _before_countdown(problem: Problem) -> str:
+    """What stands before the countdown. The text of "too fast" names the seconds, but does not count."""
+    return "Too many requests in a short time. " if problem.code == "too_fast" else f"{problem.text} "

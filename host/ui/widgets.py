@@ -134,7 +134,8 @@ class Button(QPushButton):
             self.setAccessibleDescription(description)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = paint.keyboard_focus(event.reason())
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self._ring = paint.keyboard_focus(event.reason())  # coming back to the window, it is as it was
         super().focusInEvent(event)
 
     def minimumSizeHint(self) -> QSize:

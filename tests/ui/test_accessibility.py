@@ -14,7 +14,7 @@ from host.store import Looking, NobodyToLookUp, NothingShown
 from host.ui.panel import Panel
 from tests.ui import scenes
 from tests.ui.conftest import MakePanel
-from tests.ui.test_panel import click, named
+from tests.ui.driving import click, named
 
 Role = QAccessible.Role
 Thing = tuple[Role, str]

@@ -16,7 +16,7 @@ from host.ui import paint, theme
 from host.ui.panel import Page, Panel
 from tests.ui import scenes
 from tests.ui.conftest import MakePanel, settle
-from tests.ui.test_panel import Intents, named
+from tests.ui.driving import Intents, named
 
 
 def open_everything(panel: Panel, qtbot: QtBot) -> None:
