@@ -244,8 +244,10 @@ def _source(state: State, account: Account) -> tuple[str, str, str]:
     match state:
         case NeedsKey():
             return "key-round", "icon", "No API key"
+        case Failed(problem=problem) if problem.wait is not None:
+            return "clock", "amber", "Waiting for Close"
         case Failed():
-            return "circle-alert", "red", "Not connected to Close"
+            return "circle-alert", "red", "The last request to Close failed"
         case Card(problem=problem) | NoMatch(problem=problem) if problem:
             return "clock", "amber", "Showing what was known"
     if account.demo:

@@ -273,7 +273,8 @@ def test_a_real_account_has_no_samples_and_no_demo_strip(make_panel: MakePanel) 
         (scenes.CARD, scenes.DEMO, "Sample account on this computer"),
         (NothingShown(), Account(), "Only addresses are sent to Close"),
         (NeedsKey(), Account(), "No API key"),
-        (Failed(scenes.NO_CONNECTION), scenes.LIVE, "Not connected to Close"),
+        (Failed(scenes.NO_CONNECTION), scenes.LIVE, "The last request to Close failed"),
+        (Failed(scenes.TOO_FAST), scenes.LIVE, "Waiting for Close"),
         (replace(scenes.CARD, problem=scenes.NO_CONNECTION), scenes.LIVE, "Showing what was known"),
     ],
 )
