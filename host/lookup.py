@@ -144,6 +144,10 @@ class Lookup(QObject):
             self._attempt = 0
             self._ask()
 
+    def retire(self) -> None:
+        """Another account is used from now on: nothing of this one is shown any more."""
+        self._next_generation(People(), None)
+
     # Generations
 
     def _next_generation(self, people: People, person: Person | None) -> None:
@@ -196,6 +200,8 @@ class Lookup(QObject):
             return
         flight = _Flight(self._generation, CancelToken())
         self._flights[person.address] = flight
+        if self._problem is not None:  # it stays on screen while it is tried again, without its countdown
+            self._problem = replace(self._problem, wait=None)
         asked = _asked_together(person, self._people)
         self._paint()
         self._tasks.run(

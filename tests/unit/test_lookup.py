@@ -275,6 +275,33 @@ def test_what_may_pass_is_asked_again_by_itself(bench: Bench, qtbot: QtBot, fail
     assert bench.card().lead.name == "Engines"
 
 
+def test_a_failure_that_repeats_counts_down_again(bench: Bench) -> None:
+    """Two equal waits in a row must be two states, else the countdown of the second would not be drawn."""
+    waits: list[float | None] = []
+
+    def note() -> None:
+        assert isinstance(bench.state, Failed)
+        waits.append(bench.state.problem.wait)
+
+    bench.close.failures = [TooFast(5), TooFast(5)]
+    bench.display(ADA)
+    bench.store.changed.connect(note)
+    bench.tasks.finish_all()
+    bench.lookup._ask()  # as by the timer
+    bench.tasks.finish_all()
+    assert waits == [5, None, 5]
+
+
+def test_a_retired_lookup_shows_nothing_any_more(bench: Bench) -> None:
+    bench.display(ADA)
+    search = bench.tasks.jobs[0]
+    bench.tasks.start(search)
+    bench.lookup.retire()
+    bench.tasks.end(search)
+    bench.tasks.finish_all()
+    assert isinstance(bench.state, Looking)
+
+
 def test_a_wait_for_another_message_is_given_up(bench: Bench) -> None:
     bench.close.failures = [TooFast(0.01)]
     bench.display(ADA)

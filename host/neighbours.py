@@ -1,0 +1,118 @@
+"""The Thunderbirds that are linked: which of them shows the message that counts, and who hears the status.
+
+Each link counts its own `seq` and keeps what it showed last. The one that last showed something is the current
+one: the panel stands beside it, and its buttons say what the panel shows. When it goes, the one before it counts.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, Signal
+
+from host import protocol
+from host.link import Link
+
+log = logging.getLogger(__name__)
+
+Shown = protocol.Displayed | protocol.NothingDisplayed | protocol.SeveralSelected
+
+
+class Neighbour(QObject):
+    """One linked Thunderbird, its process `pid`, and what it showed last."""
+
+    heard = Signal(object, object)
+    parted = Signal(object)
+
+    def __init__(self, link: Link, pid: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self.link = link
+        self.pid = pid
+        self.shown: Shown | None = None
+        # To methods of an object on the GUI thread: the link emits on its reader thread.
+        link.received.connect(self._hear)
+        link.ended.connect(self._part)
+
+    def _hear(self, message: protocol.FromExtension) -> None:
+        self.heard.emit(self, message)
+
+    def _part(self) -> None:
+        self.parted.emit(self)
+
+
+class Neighbours(QObject):
+    """Lives on the GUI thread.
+
+    `shown` carries what the panel is about from now on, or None when no Thunderbird is left. `moved` carries the
+    pid of the Thunderbird beside which the panel belongs, and its window or None where that is unknown.
+    """
+
+    shown = Signal(object)
+    status_wanted = Signal()
+    moved = Signal(int, object)
+    panel_wanted = Signal()
+    all_gone = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._linked: list[Neighbour] = []  # the current one stands last
+        self._subject: object = None
+
+    @property
+    def any(self) -> bool:
+        return bool(self._linked)
+
+    def welcome(self, link: Link, pid: int) -> None:
+        """Listen to a link that has not started yet."""
+        neighbour = Neighbour(link, pid, self)
+        neighbour.heard.connect(self._hear)
+        neighbour.parted.connect(self._part)
+        self._linked.insert(0, neighbour)
+
+    def report(self, title: str, matches: int | None) -> None:
+        """Say on the current Thunderbird's buttons what the panel shows."""
+        current = self._current()
+        if current is not None and current.shown is not None:
+            current.link.send(protocol.Status(current.shown.seq, title, matches))
+
+    def _hear(self, neighbour: Neighbour, message: protocol.FromExtension) -> None:
+        match message:
+            case protocol.Hello():
+                log.info("the extension is %s in %s", message.version, message.application)
+            case protocol.ShowPanel():
+                self._make_current(neighbour, message.window)
+                self.panel_wanted.emit()
+            case _:
+                neighbour.shown = message
+                self._make_current(neighbour, message.window)
+                self._tell(message)
+
+    def _make_current(self, neighbour: Neighbour, window: protocol.Window | None) -> None:
+        self._linked.remove(neighbour)
+        self._linked.append(neighbour)
+        self.moved.emit(neighbour.pid, window)
+
+    def _tell(self, shown: Shown) -> None:
+        """The same message again, because its window has moved or its Thunderbird is the current one again, is
+        no new subject, but its buttons want to know."""
+        subject = (shown.message, shown.own) if isinstance(shown, protocol.Displayed) else shown
+        if subject != self._subject:
+            self._subject = subject
+            self.shown.emit(shown)
+        self.status_wanted.emit()
+
+    def _part(self, neighbour: Neighbour) -> None:
+        was_current = neighbour is self._current()
+        self._linked.remove(neighbour)
+        neighbour.deleteLater()
+        current = self._current()
+        if current is None:
+            self._subject = None
+            self.shown.emit(None)
+            self.all_gone.emit()
+        elif was_current and current.shown is not None:
+            self.moved.emit(current.pid, current.shown.window)
+            self._tell(current.shown)
+
+    def _current(self) -> Neighbour | None:
+        return self._linked[-1] if self._linked else None
