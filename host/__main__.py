@@ -7,9 +7,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from host import __version__, logs
+from host import __version__, instance, logs
 from host.credentials import BadAddress, Demo, Key, from_environment
+from host.settings import data_folder
 from host.stdio import Stdio
 
 
@@ -34,9 +36,16 @@ def native_host() -> int:
     logs.start()
     stdio = Stdio.take()
     account = _account()
+    folder = _instance_folder(account)
+    while (lock := instance.claim(folder)) is None:
+        channel = _call(folder, instance.Relay(os.getppid()))
+        if channel is not None:
+            instance.relay(channel, stdio)
+            # At once: the extension starts this program again, which may then be the owner.
+            os._exit(0)
     from host.app import run_native_host
 
-    return run_native_host(account, stdio)
+    return run_native_host(account, lock, stdio)
 
 
 def _window(words: list[str]) -> int:
@@ -58,9 +67,28 @@ def _window(words: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     logs.start()
     account = Demo() if options.demo else _account()
+    folder = _instance_folder(account)
+    while (lock := instance.claim(folder)) is None:
+        channel = _call(folder, instance.OpenWindow(options.look_up))
+        if channel is not None:
+            channel.read(1)  # until the running panel has heard it
+            return 0
     from host.app import run_window
 
-    return run_window(account, look_up=options.look_up)
+    return run_window(account, lock, look_up=options.look_up)
+
+
+def _instance_folder(account: Demo | Key | None) -> Path:
+    """The demo is a panel of its own beside the one with the person's account."""
+    return data_folder() / "demo" if isinstance(account, Demo) else data_folder()
+
+
+def _call(folder: Path, caller: instance.Caller) -> instance.Channel | None:
+    try:
+        return instance.call(folder, caller)
+    except instance.NoOwner:
+        print("Close Sidebar is running but does not answer. End it, then try again.", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 def _account() -> Demo | Key | None:

@@ -7,18 +7,20 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NoReturn
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from host import __version__, intents, logs, protocol, settings
+from host import intents, logs, protocol, settings
+from host.connection import Connection
 from host.credentials import Demo, Key
-from host.link import Link
+from host.instance import Lock
 from host.lookup import Lookup
-from host.message import People, people_of
+from host.message import people_of
+from host.owner import Owner
 from host.stdio import Stdio
 from host.store import (
     Account,
@@ -37,52 +39,11 @@ from host.store import (
 from host.tasks import Lane, Tasks
 from host.ui.docking import Docking
 from host.ui.panel import Panel
-from host.ui.placement import Rect
-
-if TYPE_CHECKING:  # these load requests and the web server, which must not delay the first paint
-    from host.close.api import Close
-    from host.close.sandbox.server import Sandbox
 
 log = logging.getLogger(__name__)
 
 _SAFE_SCHEMES = {"http", "https", "mailto", "tel"}
 _HANGING_AFTER_S = 1.0
-
-
-class Connection:
-    """Gives the client for an account; made on first use, on whatever worker thread that is."""
-
-    def __init__(self, account: Demo | Key) -> None:
-        self._account = account
-        self._lock = threading.Lock()
-        self._close: Close | None = None
-        self._sandbox: Sandbox | None = None
-
-    def __call__(self) -> Close:
-        with self._lock:
-            if self._close is None:
-                self._close = self._open()
-            return self._close
-
-    def stop(self) -> None:
-        """End the demo's sandbox, if this connection runs one."""
-        with self._lock:
-            if self._sandbox is not None:
-                self._sandbox.stop()
-                self._sandbox = None
-
-    def _open(self) -> Close:
-        from host.close.api import Close
-        from host.close.transport import Transport
-
-        account = self._account
-        if isinstance(account, Demo):
-            from host.close.sandbox.server import Sandbox
-
-            self._sandbox = Sandbox()
-            self._sandbox.start()
-            account = Key(self._sandbox.url, self._sandbox.api_key)
-        return Close(Transport(account.api_url, account.secret))
 
 
 class App(QObject):
@@ -96,7 +57,7 @@ class App(QObject):
         self._connection: Connection | None = None
         self._lookup: Lookup | None = None
         self._samples: list[protocol.MessageHead] = []
-        self._again: Callable[[], None] = self._show_nothing
+        self._again: Callable[[], None] = self.show_nothing
         self.panel.intent.connect(self._carry_out)
         self._operations: dict[type, Callable[[Any], None]] = {
             intents.ShowMatch: lambda intent: self._with_lookup(lambda it: it.show_match(intent.position)),
@@ -108,33 +69,42 @@ class App(QObject):
             intents.ShowSample: lambda intent: self.show_sample(intent.position),
             intents.StartDemo: lambda _: self.use(Demo()),
         }
+        self._again()
         if account is not None:
             self.use(account)
-        else:
-            self._again()
+        QTimer.singleShot(0, self._after_first_paint)
 
     def use(self, account: Demo | Key) -> None:
         """Ask this account from now on; what is displayed is looked up there."""
+        if self._lookup is not None:
+            self._lookup.retire()
         if self._connection is not None:
             self._connection.stop()
-        self._connection = Connection(account)
-        self._lookup = Lookup(self._connection, self.store, self._tasks)
+        self._connection = connection = Connection(account)
+        self._lookup = Lookup(connection, self.store, self._tasks)
         self.store.use(Account(demo=isinstance(account, Demo)))
         self._again()
+        # The connection is opened ahead, with a useful request.
+        QTimer.singleShot(0, lambda: self._ask_who(connection))
 
-    def warm_up(self) -> None:
-        """After the first paint: load what requests need, and open a connection by asking who we are."""
-        self._tasks.run(Lane.BACKGROUND, logs.open_file, done=_ignore, failed=_log_failure)
-        connection = self._connection
-        if connection is not None:
-            self._tasks.run(Lane.READS, lambda: _who_am_i(connection), done=self._greet, failed=_log_failure)
+    def show(self, shown: protocol.Displayed | protocol.NothingDisplayed | protocol.SeveralSelected | None) -> None:
+        """Thunderbird shows something else: show the record of whom that is about."""
+        match shown:
+            case protocol.Displayed():
+                self.show_message(shown.message, shown.own)
+            case protocol.SeveralSelected():
+                self._show(lambda lookup: lookup.show_several(shown.count))
+            case _:
+                self.show_nothing()
 
     def show_message(self, head: protocol.MessageHead, own: tuple[str, ...]) -> None:
-        """A message is displayed: show the record of whom it is about."""
-        self._show_people(people_of(head, own))
+        """A message is displayed."""
+        people = people_of(head, own)
+        self._show(lambda lookup: lookup.show_people(people))
 
-    def show_several(self, count: int) -> None:
-        self._show(lambda lookup: lookup.show_several(count))
+    def show_nothing(self) -> None:
+        """No message is displayed."""
+        self._show(lambda lookup: lookup.show_nothing())
 
     def look_up(self, address: str) -> None:
         """Show the record for an address given by hand."""
@@ -166,14 +136,6 @@ class App(QObject):
         if self._connection is not None:
             self._connection.stop()
 
-    def _show_nothing(self) -> None:
-        self._show(lambda lookup: lookup.show_nothing())
-
-    show_nothing = _show_nothing
-
-    def _show_people(self, people: People) -> None:
-        self._show(lambda lookup: lookup.show_people(people))
-
     def _show(self, ask: Callable[[Lookup], None]) -> None:
         """Show something now, and again when the account changes."""
         self._again = lambda: self._show(ask)
@@ -189,137 +151,108 @@ class App(QObject):
     def _carry_out(self, intent: intents.Intent) -> None:
         self._operations[type(intent)](intent)
 
+    def _after_first_paint(self) -> None:
+        self._tasks.run(Lane.BACKGROUND, logs.open_file, done=_ignore, failed=_log_failure)
+
+    def _ask_who(self, connection: Connection) -> None:
+        self._tasks.run(
+            Lane.READS,
+            connection.who,
+            done=lambda who: self._greet(connection, who),
+            failed=_log_failure,
+        )
+
+    def _greet(self, connection: Connection, who: str) -> None:
+        if connection is self._connection:
+            self.store.use(replace(self.store.account, who=who))
+
     def _got_samples(self, heads: list[protocol.MessageHead]) -> None:
         self._samples = heads
         samples = tuple(Sample(_sender(head), head.subject) for head in heads)
         self.store.use(replace(self.store.account, samples=samples))
         self.show_sample(0)
 
-    def _greet(self, who: str) -> None:
-        self.store.use(replace(self.store.account, who=who))
 
-
-class NativeHost(QObject):
-    """The panel as Thunderbird's native messaging host: one link, and the panel beside its window."""
-
-    def __init__(self, app: App, link: Link, docking: Docking) -> None:
-        super().__init__()
-        self._app = app
-        self._link = link
-        self._docking = docking
-        self._seq = 0
-        self._displayed: tuple[protocol.MessageHead, tuple[str, ...]] | None = None
-        self._docked_once = False
-        link.received.connect(self._receive)
-        app.store.changed.connect(self._report)
-
-    def _receive(self, message: protocol.FromExtension) -> None:
-        match message:
-            case protocol.Hello():
-                log.info("the extension is %s in %s", message.version, message.application)
-            case protocol.Displayed():
-                self._shows(message)
-                displayed = (message.message, message.own)
-                if displayed != self._displayed:  # else only the window has moved
-                    self._displayed = displayed
-                    self._app.show_message(*displayed)
-                self._report()
-            case protocol.NothingDisplayed():
-                self._shows(message)
-                self._displayed = None
-                self._app.show_nothing()
-                self._report()
-            case protocol.SeveralSelected():
-                self._shows(message)
-                self._displayed = None
-                self._app.show_several(message.count)
-                self._report()
-            case protocol.ShowPanel():
-                self._docked_once = True
-                self._dock_beside(message.window)
-                self._docking.show()
-
-    def _shows(
-        self, message: protocol.Displayed | protocol.NothingDisplayed | protocol.SeveralSelected
-    ) -> None:
-        self._seq = message.seq
-        self._dock_beside(message.window)
-
-    def _dock_beside(self, window: protocol.Window | None) -> None:
-        if window is not None and window.state != "minimized":  # a minimised window has no place
-            self._docking.window_reported(_frame(window), window.scale)
-        if not self._docked_once:
-            # Only the first time: a panel that the person closed stays closed until they ask for it.
-            self._docked_once = True
-            self._docking.show()
-
-    def _report(self) -> None:
-        if self._seq:
-            self._link.send(status_of(self._app.store.state, self._seq))
-
-
-def status_of(state: State, seq: int) -> protocol.Status:
-    """What the extension's buttons say while the panel shows this state."""
+def status_of(state: State) -> tuple[str, int | None]:
+    """What the extension's buttons say while the panel shows this state: the title, and how many records match."""
     match state:
         case Card(total=1):
-            return protocol.Status(seq, state.lead.name, 1)
+            return state.lead.name, 1
         case Card():
-            return protocol.Status(
-                seq, f"{state.lead.name} ({state.position + 1} of {state.total})", state.total
-            )
+            return f"{state.lead.name} ({state.position + 1} of {state.total})", state.total
         case NoMatch():
-            return protocol.Status(seq, f"{state.person.label} is not in Close", 0)
+            return f"{state.person.label} is not in Close", 0
         case Looking():
-            return protocol.Status(seq, f"Asking Close about {state.person.label}")
+            return f"Asking Close about {state.person.label}", None
         case Failed():
-            return protocol.Status(seq, state.problem.title)
+            return state.problem.title, None
         case NeedsKey():
-            return protocol.Status(seq, "Close Sidebar needs an API key")
+            return "Close Sidebar needs an API key", None
         case NobodyToLookUp():
-            return protocol.Status(seq, "Nobody to look up in this message")
+            return "Nobody to look up in this message", None
         case SeveralSelected():
-            return protocol.Status(seq, f"{state.count} messages selected")
+            return f"{state.count} messages selected", None
         case NothingShown():
-            return protocol.Status(seq, "Close Sidebar")
+            return "Close Sidebar", None
 
 
-def run_native_host(account: Demo | Key | None, stdio: Stdio) -> int:
-    """Be the panel of the Thunderbird that started this process, until it ends the link.
-
-    Never returns: once everything is saved the process is gone, also with a request still hanging.
-    """
+def run_native_host(account: Demo | Key | None, lock: Lock, stdio: Stdio) -> NoReturn:
+    """Be the panel of the Thunderbird that started this process, and of all that relay to it, until it ends the
+    link. Then the process is gone at once, everything saved, also with a request still hanging."""
     qt = _application()
-    qt.setQuitOnLastWindowClosed(False)  # closing the panel hides it; the link keeps the process
+    kept = settings.load(_settings_path())
     app = App(account)
-    docking = Docking(app.panel, os.getppid(), width=settings.load(_settings_path()).panel_width)
-    link = Link(stdio, after_end=_leave_anyway)
-    host = NativeHost(app, link, docking)
-    link.ended.connect(lambda: _leave(docking))
-    link.start(protocol.Hello(protocol=protocol.PROTOCOL_VERSION, version=__version__))
-    QTimer.singleShot(0, app.warm_up)
+    docking = Docking(app.panel, width=kept.panel_width)
+    owner = _owner(app, docking, lock)
+
+    def leave() -> None:
+        _keep(replace(kept, panel_width=docking.width), kept)
+        owner.hand_over()
+        docking.stop()
+        logging.shutdown()
+        os._exit(0)  # joining the workers would wait for their requests
+
+    owner.done.connect(leave)
+    owner.serve_thunderbird(stdio, os.getppid(), after_end=_leave_anyway)
     qt.exec()
-    del host
-    _leave(docking)
-    return 0
+    raise SystemExit("the event loop ended before the link did")
 
 
-def run_window(account: Demo | Key | None, *, look_up: str = "") -> int:
-    """Be the panel as a window of its own until the person closes it."""
+def run_window(account: Demo | Key | None, lock: Lock, *, look_up: str = "") -> int:
+    """Be the panel as a window of its own, until the person closes it and no Thunderbird is linked to it."""
     qt = _application()
     kept = settings.load(_settings_path())
     app = App(account)
     app.panel.resize(kept.window_width, kept.window_height)
-    app.panel.show()
-    if look_up:
-        app.look_up(look_up)
-    elif isinstance(account, Demo):
+    docking = Docking(app.panel, width=kept.panel_width)
+    owner = _owner(app, docking, lock)
+    owner.done.connect(qt.quit)
+    owner.open_window(look_up)
+    if isinstance(account, Demo) and not look_up:
         app.list_samples()
-    QTimer.singleShot(0, app.warm_up)
     code = qt.exec()
-    size = app.panel.size()
-    _keep(replace(kept, window_width=size.width(), window_height=size.height()), kept)
+    size = docking.free_size
+    _keep(
+        replace(kept, window_width=size.width(), window_height=size.height(), panel_width=docking.width), kept
+    )
+    owner.stop()
+    docking.stop()
     app.stop()
     return code
+
+
+def _owner(app: App, docking: Docking, lock: Lock) -> Owner:
+    owner = Owner(app.panel, docking, lock, settings.data_folder())
+    owner.neighbours.shown.connect(app.show)
+    owner.look_up_wanted.connect(app.look_up)
+
+    def report() -> None:
+        owner.neighbours.report(*status_of(app.store.state))
+
+    owner.neighbours.status_wanted.connect(report)
+    app.store.changed.connect(report)
+    QTimer.singleShot(0, owner.let_callers_in)
+    return owner
 
 
 def _application() -> QApplication:
@@ -327,26 +260,14 @@ def _application() -> QApplication:
     qt.setApplicationName("close-sidebar")
     qt.setApplicationDisplayName("Close Sidebar")
     qt.setDesktopFileName("close-sidebar")  # the window's icon on Wayland
+    qt.setQuitOnLastWindowClosed(False)  # with a link the panel is only hidden
     return qt
-
-
-def _leave(docking: Docking) -> None:
-    """Save, let go of the screen, and be gone: joining the workers would wait for their requests."""
-    kept = settings.load(_settings_path())
-    _keep(replace(kept, panel_width=docking.width), kept)
-    docking.stop()
-    logging.shutdown()
-    os._exit(0)
 
 
 def _leave_anyway() -> None:
     """On the reader thread, after the end: a GUI thread that hangs must not orphan the process."""
     threading.Event().wait(_HANGING_AFTER_S)
     os._exit(0)
-
-
-def _frame(window: protocol.Window) -> Rect:
-    return Rect(round(window.left), round(window.top), round(window.width), round(window.height))
 
 
 def _keep(now: settings.Settings, before: settings.Settings) -> None:
@@ -360,13 +281,6 @@ def _keep(now: settings.Settings, before: settings.Settings) -> None:
 
 def _settings_path() -> Path:
     return settings.data_folder() / "settings.json"
-
-
-def _who_am_i(connection: Connection) -> str:
-    from host.close.cancel import CancelToken
-
-    me = connection().me(CancelToken())
-    return " · ".join(part for part in (me.name, me.organization_name) if part)
 
 
 def _sender(head: protocol.MessageHead) -> str:

@@ -1,0 +1,149 @@
+"""The one process that owns the panel: who is linked to it, where the panel stands, and when it ends.
+
+Started by Thunderbird, it ends with that Thunderbird's link. Started by hand, it ends when the person has closed
+the window and no Thunderbird is linked any more.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from host import __version__, protocol
+from host.instance import Caller, Channel, Lock, OpenWindow, Relay, Server
+from host.link import Link
+from host.neighbours import Neighbours
+from host.stdio import Stdio
+from host.ui.docking import Docking
+from host.ui.placement import Rect
+
+log = logging.getLogger(__name__)
+
+WINDOW_COMMAND = [sys.executable, "-m", "host"]
+
+
+class Owner(QObject):
+    """Lives on the GUI thread. `done` says that there is nobody left to be there for."""
+
+    done = Signal()
+    look_up_wanted = Signal(str)
+    _called = Signal(object, object)
+
+    def __init__(self, panel: QWidget, docking: Docking, lock: Lock, folder: Path) -> None:
+        super().__init__()
+        self._panel = panel
+        self._docking = docking
+        self._lock = lock
+        self._ends_with: Link | None = None
+        self._by_hand = False
+        self._docked_once = False
+        self._server = Server(folder, self._called.emit)
+        self._called.connect(self._heed_caller)
+        self.neighbours = Neighbours()
+        self.neighbours.moved.connect(self._move_beside)
+        self.neighbours.panel_wanted.connect(self._show_panel)
+        self.neighbours.all_gone.connect(self._stand_alone)
+        panel.installEventFilter(self)
+
+    def serve_thunderbird(self, stdio: Stdio, pid: int, *, after_end: Callable[[], None]) -> None:
+        """Be linked to the Thunderbird that started this process, and end with it."""
+        link = Link(stdio, after_end=after_end)
+        self._ends_with = link
+        link.ended.connect(self._end)
+        self._welcome(link, pid)
+
+    def open_window(self, look_up: str = "") -> None:
+        """The person asked for the panel by hand."""
+        self._by_hand = True
+        self._docking.show()
+        if look_up:
+            self.look_up_wanted.emit(look_up)
+
+    def let_callers_in(self) -> None:
+        """From now on relays and further starts by hand reach this process."""
+        try:
+            self._server.start()
+        except OSError as error:
+            log.warning("no other Thunderbird can be linked: %s", type(error).__name__)
+
+    def hand_over(self) -> None:
+        """Make way for another owner; a window that the person opened by hand comes back in a process of its own."""
+        self.stop()
+        self._lock.release()
+        if self._by_hand and self._panel.isVisible():
+            _start_window()
+
+    def stop(self) -> None:
+        """Let nobody in any more."""
+        self._server.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notes that the person closes the panel."""
+        if watched is self._panel and event.type() is QEvent.Type.Close:
+            self._by_hand = False
+            self._end_if_alone()
+        return False
+
+    def _welcome(self, link: Link, pid: int) -> None:
+        self.neighbours.welcome(link, pid)
+        link.start(protocol.Hello(protocol=protocol.PROTOCOL_VERSION, version=__version__))
+
+    def _heed_caller(self, caller: Caller, channel: Channel) -> None:
+        match caller:
+            case Relay():
+                self._welcome(Link(channel), caller.pid)
+            case OpenWindow():
+                self.open_window(caller.look_up)
+                channel.close()
+
+    def _move_beside(self, pid: int, window: protocol.Window | None) -> None:
+        self._docking.dock_to(pid)
+        if window is not None and window.state != "minimized":  # a minimised window has no place
+            self._docking.window_reported(_frame(window), window.scale)
+        if not self._docked_once:
+            # Only the first time: a panel that the person closed stays closed until they ask for it.
+            self._docked_once = True
+            self._docking.show()
+
+    def _show_panel(self) -> None:
+        self._docked_once = True
+        self._docking.show()
+
+    def _stand_alone(self) -> None:
+        """The last Thunderbird is gone."""
+        self._docked_once = False
+        self._docking.dock_to(None)
+        self._end_if_alone()
+
+    def _end_if_alone(self) -> None:
+        if self._ends_with is None and not self._by_hand and not self.neighbours.any:
+            self.done.emit()
+
+    def _end(self) -> None:
+        self.done.emit()
+
+
+def _frame(window: protocol.Window) -> Rect:
+    return Rect(round(window.left), round(window.top), round(window.width), round(window.height))
+
+
+def _start_window() -> None:
+    """The window again, in a process that outlives this one and the Thunderbird that started it."""
+    if sys.platform == "win32":
+        # Thunderbird's job object would end it together with this process.
+        flags = subprocess.CREATE_BREAKAWAY_FROM_JOB | subprocess.DETACHED_PROCESS
+        subprocess.Popen(WINDOW_COMMAND, creationflags=flags, close_fds=True)
+    else:
+        subprocess.Popen(
+            WINDOW_COMMAND,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
