@@ -4,6 +4,7 @@ import * as button from "./button.js";
 import { Link, PROTOCOL } from "./link.js";
 import { bounds, Reporter } from "./shown.js";
 
+const HELP_PAGE = "help/help.html";
 const link = new Link({ opened: startReporting, received: receive, changed: showLink });
 const reporter = new Reporter(send);
 
@@ -31,7 +32,7 @@ async function report() {
     await reporter.report();
   } catch (error) {
     // A tab that is still opening or already closing cannot be asked; another event follows when it has.
-    console.warn("What is shown cannot be told now:", error.message);
+    console.debug("What is shown cannot be told now:", error.message);
   }
 }
 
@@ -84,13 +85,20 @@ async function showPanel(tab) {
   link.send({ type: "show_panel", window: bounds(await messenger.windows.get(tab.windowId)) });
 }
 
-/** One help page at most: Thunderbird goes back to the options page that is open already. */
+/** One help page at most, and in front. It is the only page of ours that stands in a tab. */
 async function openHelp() {
-  try {
-    await messenger.runtime.openOptionsPage();
-  } catch {
-    // Thunderbird opens it only in a main window, and there may be none.
-    await messenger.windows.create({ url: "help/help.html", type: "popup" });
+  const [open] = await messenger.runtime.getContexts({ contextTypes: ["TAB"] });
+  if (open) {
+    await messenger.tabs.update(open.tabId, { active: true });
+    await messenger.windows.update(open.windowId, { focused: true });
+    return;
+  }
+  const [mainWindow] = await messenger.windows.getAll({ windowTypes: ["normal"] });
+  if (mainWindow) {
+    await messenger.tabs.create({ url: HELP_PAGE, windowId: mainWindow.id });
+    await messenger.windows.update(mainWindow.id, { focused: true });
+  } else {
+    await messenger.windows.create({ url: HELP_PAGE, type: "popup" }); // the person closed all but a message window
   }
 }
 

@@ -51,7 +51,7 @@ export function bounds(window) {
   return { ...Object.fromEntries(fields), scale: globalThis.devicePixelRatio ?? 1 };
 }
 
-/** A message without `seq`, or null when the last one still holds. */
+/** A message without `seq`, or null when there is nothing new to tell. */
 async function whatIsShown(outdated) {
   const window = await lastFocusedWindow();
   if (window === null) {
@@ -63,18 +63,17 @@ async function whatIsShown(outdated) {
   }
   const list = tab ? await messagesIn(tab) : { messages: [] };
   const count = await countOf(list, outdated);
+  if (outdated()) {
+    return null; // a newer run tells
+  }
   if (count === 0) {
     return { type: "nothing_displayed", window: bounds(window) };
   }
   if (count > 1) {
     return { type: "several_selected", count, window: bounds(window) };
   }
-  return {
-    type: "displayed",
-    message: await describe(list.messages[0]),
-    own: await ownAddresses(),
-    window: bounds(window),
-  };
+  const [message, own] = await Promise.all([describe(list.messages[0]), ownAddresses()]);
+  return { type: "displayed", message, own, window: bounds(window) };
 }
 
 async function lastFocusedWindow() {
@@ -143,19 +142,15 @@ function after(milliseconds) {
 }
 
 async function peopleOf(header, extra) {
-  const people = [];
-  for (const [role, read] of ROLES) {
-    for (const text of read(header, extra)) {
-      people.push(...(await parse(text)).map(({ name, email }) => ({ role, name: name ?? "", address: email })));
-    }
-  }
-  return people;
+  const entries = ROLES.flatMap(([role, read]) => read(header, extra).map((text) => parse(role, text ?? "")));
+  return (await Promise.all(entries)).flat();
 }
 
 /** Thunderbird's own parser takes any text for an address, so what has no "@" is left out. */
-async function parse(text) {
-  const mailboxes = await messenger.messengerUtilities.parseMailboxString(text ?? "");
-  return mailboxes.filter(({ email }) => email?.includes("@"));
+async function parse(role, text) {
+  const mailboxes = await messenger.messengerUtilities.parseMailboxString(text);
+  const addressed = mailboxes.filter(({ email }) => email?.includes("@"));
+  return addressed.map(({ name, email }) => ({ role, name: name ?? "", address: email }));
 }
 
 async function ownAddresses() {

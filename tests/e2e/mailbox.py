@@ -14,15 +14,15 @@ SAMPLES = Path(__file__).parents[2] / "host" / "close" / "sandbox" / "messages"
 SENT = ("06-sent",)
 IDENTITIES = (("Grace Hopper", "grace@compiler.example"), ("Compiler Sales", "sales@compiler.example"))
 
-CROWD = 120  # more than the 100 messages that Thunderbird hands to an extension at a time
+NEWS = 120  # more than the 100 messages that Thunderbird hands to an extension at a time
 
 
 def _plain(name: str) -> bytes:
     return f"""\
-From: {name.title()} <{name}@crowd.example>
+From: {name.title()} <{name}@plain.example>
 To: Grace Hopper <grace@compiler.example>
 Subject: From {name}
-Message-ID: <{name}@crowd.example>
+Message-ID: <{name}@plain.example>
 Date: Mon, 02 Nov 2026 08:00:00 +0000
 MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
@@ -33,7 +33,7 @@ Nothing much.
 
 @dataclass(frozen=True)
 class Mailbox:
-    """The messages by name: the samples ("01-ada", …), "other", and "crowd-1", …"""
+    """The messages by name: the samples ("01-ada", …), "other", and "news-1", …"""
 
     messages: dict[str, Message]
 
@@ -43,15 +43,15 @@ class Mailbox:
 
 
 def make_profile(profile: Path, preferences: dict[str, Any]) -> Mailbox:
-    """A POP account that never connects, with the folders Inbox, Sent, Other, Doomed, Crowd and Empty."""
+    """A POP account that never connects, with the folders Inbox, Sent, Other, Travel, News and Empty."""
     samples_by_name = {path.stem: path.read_bytes() for path in sorted(SAMPLES.glob("*.eml"))}
     assert samples_by_name, f"no sample messages in {SAMPLES}"
     contents = {
         "Inbox": {name: text for name, text in samples_by_name.items() if name not in SENT},
         "Sent": {name: text for name, text in samples_by_name.items() if name in SENT},
         "Other": {"other": _plain("other")},
-        "Doomed": {"doomed-1": _plain("doomed-1"), "doomed-2": _plain("doomed-2")},
-        "Crowd": {f"crowd-{n}": _plain(f"crowd-{n}") for n in range(1, CROWD + 1)},
+        "Travel": {"travel-1": _plain("travel-1"), "travel-2": _plain("travel-2")},
+        "News": {f"news-{n}": _plain(f"news-{n}") for n in range(1, NEWS + 1)},
     }
     folder = profile / "Mail" / "pop"
     folder.mkdir(parents=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -79,7 +79,9 @@ class TestButtons:
         assert wait_for_badge(thunderbird, "3").title == "Answer to displayed"
 
     @pytest.mark.parametrize("click", [Thunderbird.click_toolbar_button, Thunderbird.click_header_button])
-    def test_a_click_asks_for_the_panel(self, thunderbird: Thunderbird, recording: Recording, click) -> None:
+    def test_a_click_asks_for_the_panel(
+        self, thunderbird: Thunderbird, recording: Recording, click: Callable[[Thunderbird], None]
+    ) -> None:
         thunderbird.click("01-ada")
         report = recording.next_report()
         click(thunderbird)
@@ -175,6 +177,16 @@ def test_a_missing_host(failing: Thunderbird, host_manifest: Path) -> None:
     wait_until(lambda: "The Close panel is running" in failing.help_pages()[0], "the help page says so")
     assert wait_for_badge(failing, "").title != title
     assert len(failing.hosts()) == 1
+
+
+def test_the_help_page_comes_to_the_front_of_a_message_window(
+    failing: Thunderbird, recording: Recording
+) -> None:
+    fail(failing, recording, "older")
+    failing.open_in_window("01-ada")
+    failing.click_window_button()
+    wait_until(failing.help_page_is_in_front, "the help page opens in the main window")
+    wait_until(failing.has_focus, "the main window has the focus")
 
 
 def test_a_host_that_may_not_be_run(failing: Thunderbird, host_launcher: Path) -> None:

@@ -48,9 +48,7 @@ def panel_that_says(thunderbird: Thunderbird, *words: str) -> Node:
         said = set(seen.said()) if seen else set()
         return seen if said.issuperset(words) and said.isdisjoint(others) else None
 
-    found = wait_until(panel, f"the panel says {words}", 15)
-    assert found is not None
-    return found
+    return wait_until(panel, f"the panel says {words}", 15)
 
 
 @pytest.mark.parametrize(

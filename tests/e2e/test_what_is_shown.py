@@ -114,8 +114,8 @@ def test_several_selected(thunderbird: Thunderbird, recording: Recording) -> Non
 
 
 def test_more_selected_than_thunderbird_tells_at_once(thunderbird: Thunderbird, recording: Recording) -> None:
-    thunderbird.open_folder("Crowd")
-    thunderbird.click("crowd-1")
+    thunderbird.open_folder("News")
+    thunderbird.click("news-1")
     recording.next_report()
     thunderbird.press("ctrl+a")
     report = recording.next_report()
@@ -213,11 +213,11 @@ def test_a_closed_message_window_is_shown_no_more(thunderbird: Thunderbird, reco
 
 
 def test_a_deleted_message_gives_way_to_the_next(thunderbird: Thunderbird, recording: Recording) -> None:
-    thunderbird.open_folder("Doomed")
-    thunderbird.click("doomed-1")
-    assert shown_id(recording.next_report()) == thunderbird.mailbox.id("doomed-1")
+    thunderbird.open_folder("Travel")
+    thunderbird.click("travel-1")
+    assert shown_id(recording.next_report()) == thunderbird.mailbox.id("travel-1")
     thunderbird.press("Delete")
-    assert shown_id(recording.next_report()) == thunderbird.mailbox.id("doomed-2")
+    assert shown_id(recording.next_report()) == thunderbird.mailbox.id("travel-2")
 
 
 def test_a_message_file_from_disk(thunderbird: Thunderbird, recording: Recording) -> None:
@@ -269,4 +269,4 @@ def test_a_message_whose_text_is_gone_is_still_told(thunderbird: Thunderbird, re
     thunderbird.click("other")
     report = recording.next_report()
     assert shown_id(report) == thunderbird.mailbox.id("other")
-    assert report["message"]["people"][0] == person("from", "Other", "other@crowd.example")
+    assert report["message"]["people"][0] == person("from", "Other", "other@plain.example")

@@ -237,6 +237,9 @@ class Thunderbird:
     def click_toolbar_button(self) -> None:
         self.desktop.click(self.run("return middleOf(toolbarButton(mainWindow));"))
 
+    def click_window_button(self) -> None:
+        self.desktop.click(self.run("return middleOf(toolbarButton(messageWindows().at(-1)));"))
+
     def click_header_button(self) -> None:
         self.desktop.click(
             self.run("return middleOf(headerButton(mailPane().messageBrowser.contentWindow));")
