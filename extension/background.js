@@ -2,6 +2,7 @@
 
 import * as button from "./button.js";
 import { Link, PROTOCOL } from "./link.js";
+import * as room from "./room.js";
 import { bounds, Reporter } from "./shown.js";
 
 const HELP_PAGE = "help/help.html";
@@ -56,6 +57,12 @@ function receive(message) {
         button.showMatches(message.matches, message.title);
       }
       break;
+    case "resize_window":
+      room.resize(message).then(report, (error) => console.warn("No room could be made:", error.message));
+      break;
+    case "restore_windows":
+      room.restore();
+      break;
     case "error":
       console.warn(`The panel could not use a message (${message.code}): ${message.text}`);
       break;
@@ -65,6 +72,9 @@ function receive(message) {
 }
 
 function showLink() {
+  if (!link.connected) {
+    room.restore(); // the panel that the room was made for is gone
+  }
   if (link.problem) {
     button.showProblem(link.problem.code);
   } else {

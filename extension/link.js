@@ -80,7 +80,7 @@ export class Link {
       protocol: PROTOCOL,
       version: messenger.runtime.getManifest().version,
       application: `${name} ${version}`,
-      capabilities: ["status"],
+      capabilities: ["status", "resize_window"],
     });
     this.#greeted = true;
     this.#listeners.opened();

@@ -49,4 +49,12 @@ class StartDemo(Struct, frozen=True):
     """Use the built-in sample account from now on."""
 
 
-Intent = ShowMatch | ShowPerson | Refresh | OpenLink | CopyText | LookUp | ShowSample | StartDemo
+class MakeRoom(Struct, frozen=True):
+    """Let Thunderbird's window make room for the panel, now and from now on."""
+
+
+class Float(Struct, frozen=True):
+    """Let the panel stand over Thunderbird's window where there is no room, now and from now on."""
+
+
+Intent = ShowMatch | ShowPerson | Refresh | OpenLink | CopyText | LookUp | ShowSample | StartDemo | MakeRoom | Float

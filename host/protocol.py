@@ -100,6 +100,20 @@ class Status(Struct, frozen=True, tag_field="type", tag="status"):
     matches: int | None = None
 
 
+class ResizeWindow(Struct, frozen=True, tag_field="type", tag="resize_window"):
+    """Make room for the panel: move and resize a window of Thunderbird. Outer frame in CSS pixels."""
+
+    id: int
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+class RestoreWindows(Struct, frozen=True, tag_field="type", tag="restore_windows"):
+    """Give the room back: what was resized for the panel and was not touched since is as it was before."""
+
+
 class Error(Struct, frozen=True, tag_field="type", tag="error", omit_defaults=True):
     code: str
     text: str
@@ -107,7 +121,7 @@ class Error(Struct, frozen=True, tag_field="type", tag="error", omit_defaults=Tr
 
 
 FromExtension = Hello | Displayed | NothingDisplayed | SeveralSelected | ShowPanel
-FromHost = Hello | Status | Error
+FromHost = Hello | Status | ResizeWindow | RestoreWindows | Error
 
 _INCOMING = {kind.__struct_config__.tag: kind for kind in get_args(FromExtension)}
 

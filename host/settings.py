@@ -7,7 +7,9 @@ import logging
 import os
 import sys
 import tempfile
+from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -17,10 +19,20 @@ APP = "close-sidebar"
 log = logging.getLogger(__name__)
 
 
+class WhenCrowded(StrEnum):
+    """What to do for a window that leaves no room beside it, a maximised one for instance."""
+
+    ASK = "ask"
+    MAKE_ROOM = "make-room"
+    FLOAT = "float"
+
+
 class Settings(Struct, frozen=True):
     """Everything that the person can set. `panel_width` and the sizes are logical pixels."""
 
     panel_width: int = 360
+    panel_side: Literal["left", "right"] = "right"
+    when_crowded: WhenCrowded = WhenCrowded.ASK
     window_width: int = 380
     window_height: int = 760
 

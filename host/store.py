@@ -118,6 +118,17 @@ class Store(QObject):
         super().__init__()
         self._state: State = NothingShown()
         self._account = Account()
+        self._asks_for_room = False
+
+    @property
+    def asks_for_room(self) -> bool:
+        """Whether the person is to choose what happens where there is no room beside Thunderbird's window."""
+        return self._asks_for_room
+
+    def ask_for_room(self, asks: bool) -> None:
+        if asks != self._asks_for_room:
+            self._asks_for_room = asks
+            self.changed.emit()
 
     @property
     def state(self) -> State:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from host.errors import Problem
-from host.intents import Refresh
+from host.intents import Float, MakeRoom, Refresh
 from host.ui import paint, theme
 from host.ui.widgets import Icon, LinkButton, Text, TextButton, column, line
 
@@ -109,6 +109,24 @@ class Strip(QWidget):
         painter = paint.begin(self)
         painter.fillRect(self.rect(), hue.tint)
         painter.fillRect(0, self.height() - 1, self.width(), 1, hue.edge)
+
+
+class RoomStrip(Strip):
+    """Asks once what to do where there is no room beside Thunderbird's window."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("strip-room", "panel-right", "blue")
+        self.words.show_text("There is no room beside Thunderbird.")
+        self.make_room = LinkButton("strip-make-room", font="small_bold", colour="blue")
+        self.make_room.show_words("Make room", "Make room: Thunderbird’s window becomes narrower")
+        self.make_room.clicked.connect(lambda: self.intent.emit(MakeRoom()))
+        self.float = LinkButton("strip-float", font="small_bold", colour="blue")
+        self.float.show_words("Float", "Float: the panel stands over Thunderbird’s window")
+        self.float.clicked.connect(lambda: self.intent.emit(Float()))
+        self.row.addWidget(self.make_room)
+        self.row.addWidget(self.float)
 
 
 class ProblemStrip(Strip):

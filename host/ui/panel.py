@@ -30,7 +30,7 @@ from host.store import (
 from host.ui import paint, theme
 from host.ui.card import CardView
 from host.ui.chips import ChipBar
-from host.ui.messages import ProblemStrip, Strip
+from host.ui.messages import ProblemStrip, RoomStrip, Strip
 from host.ui.samples import Samples
 from host.ui.states import FailedView, LookingView, NeedsKeyView, NoMatchView, Sentence
 from host.ui.values import Formats
@@ -116,6 +116,7 @@ class Panel(QWidget):
         self.demo_strip = Strip("strip-demo", "flask-conical", "violet")
         self.demo_strip.words.show_text("Demo with sample people")
         self.problem_strip = ProblemStrip()
+        self.room_strip = RoomStrip()
         self.sentence, self.needs_key, self.no_match = Sentence(), NeedsKeyView(), NoMatchView()
         self.looking, self.card, self.failed = LookingView(), CardView(), FailedView()
         self.pages = QStackedWidget()
@@ -126,7 +127,7 @@ class Panel(QWidget):
             self.pages.addWidget(page)
         self.footer = Footer()
         layout = column()
-        for part in (self.samples, self.chips, self.demo_strip, self.problem_strip):
+        for part in (self.samples, self.chips, self.room_strip, self.demo_strip, self.problem_strip):
             layout.addWidget(part)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.footer)
@@ -136,6 +137,7 @@ class Panel(QWidget):
         for part in (
             self.samples,
             self.chips,
+            self.room_strip,
             self.problem_strip,
             self.needs_key,
             self.no_match,
@@ -182,6 +184,7 @@ class Panel(QWidget):
         state, account = self._store.state, self._store.account
         self.samples.show_account(account)
         self.demo_strip.setVisible(account.demo)
+        self.room_strip.setVisible(self._store.asks_for_room)
         self.chips.show_chips(getattr(state, "chips", ()))
         problem = state.problem if isinstance(state, Card | NoMatch) else None
         self.problem_strip.show_problem(problem)

@@ -72,6 +72,26 @@ def place(
     return Placement(Rect(edge, y, width, height), side, beside=False)
 
 
+def with_room(window: Rect, screens: Sequence[Rect], width: int, side: Side) -> Rect:
+    """What `window` must become for a panel that is `width` wide to find room beside it on its screen."""
+    area = screens[screen_of(window, screens)]
+    width = min(width, area.width)
+    y, height = _rows(window, area, 0)
+    left, right = max(window.x, area.x), min(window.right, area.right)
+    if side is Side.RIGHT:
+        right = min(right, area.right - width)
+        left = min(left, right)
+    else:
+        left = max(left, area.x + width)
+        right = max(left, right)
+    return Rect(left, y, right - left, height)
+
+
+def to_css(rect: Rect, scale: float) -> Rect:
+    """The other way round than `from_css`."""
+    return _scaled(rect, 0, 0, 1 / scale)
+
+
 def _rows(window: Rect, area: Rect, minimum: int) -> tuple[int, int]:
     """The panel's top and height."""
     top = max(window.y, area.y)

@@ -34,7 +34,9 @@ def test_documented_messages_from_the_host_are_what_the_host_builds(example: dic
 def test_every_type_of_message_is_documented() -> None:
     shown = {example["type"] for example in examples("from-extension")}
     assert shown == {"hello", "displayed", "nothing_displayed", "several_selected", "show_panel"}
-    assert {example["type"] for example in examples("from-host")} == {"hello", "status", "error"}
+    assert {example["type"] for example in examples("from-host")} == {
+        *("hello", "status", "resize_window", "restore_windows", "error")
+    }
 
 
 def test_every_error_code_is_documented() -> None:
