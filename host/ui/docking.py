@@ -47,6 +47,7 @@ class Docking(QObject):
         self._windows: dict[int, WindowSeen] | None = None  # None until the follower has looked
         self._target: int | None = None
         self._target_window: QWindow | None = None
+        self._was_docked = False
         self._margins = QMargins()
         self._place_later = False
         self._asked_width = width
@@ -121,13 +122,10 @@ class Docking(QObject):
     def _heed_windows(self, windows: tuple[WindowSeen, ...]) -> None:
         known = self._windows or {}
         self._windows = {window.xid: window for window in windows}
-        if self._target is not None and not windows:
-            # Thunderbird went to the tray or is ending. The panel returns with its window.
-            self._panel.hide()
-            self._attach(None)
-            return
+        # With no window left Thunderbird went to the tray or is ending; the panel returns with its window.
         # A window that appears may be the one the extension spoke of before the window manager knew it.
-        if self._target not in self._windows or self._windows.keys() - known.keys():
+        appeared = self._windows.keys() - known.keys()
+        if self._bounds is None or self._target not in self._windows or appeared:
             self._choose()
         self._settle()
 
@@ -141,9 +139,13 @@ class Docking(QObject):
         if xid == self._target:
             return
         self._target = xid
+        self._was_docked = True
         self._target_window = None if xid is None else QWindow.fromWinId(xid)
-        self._panel.hide()  # Qt writes WM_TRANSIENT_FOR when it maps a window
+        self._panel.hide()
         self._panel.setWindowState(Qt.WindowState.WindowNoState)  # it may be minimised with the other window
+        # Qt writes WM_TRANSIENT_FOR when it maps a window. It maps a fresh one, for to the old one it could
+        # write back the minimised state that it read just before the window manager took that away.
+        self._panel.destroy()
         # PySide's stub does not know that None is allowed, as it is in Qt.
         self._handle().setTransientParent(self._target_window)  # type: ignore[arg-type]
 
@@ -160,8 +162,9 @@ class Docking(QObject):
             return False
         if self._windows is None:
             return True
-        target = self._windows.get(self._target) if self._target is not None else None
-        return target is not None and target.hidden
+        if self._target is None:
+            return self._was_docked  # else Thunderbird may be one that draws without X11, and none will come
+        return self._windows[self._target].hidden
 
     def _place(self) -> None:
         """Move and resize the panel, unless nothing is known of Thunderbird's window."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -14,6 +17,8 @@ from host.ui.placement import Rect
 
 if sys.platform != "linux":
     pytest.skip("X11 is followed on Linux only", allow_module_level=True)
+
+from Xlib import error
 
 from tests.ui.x11_desktop import HEIGHT, WIDTH, Desktop, Program, desktop, wait_until
 
@@ -38,6 +43,8 @@ class Panel:
     def __init__(self, desk: Desktop, program: Program) -> None:
         self._desk = desk
         self.ask = program.ask
+        self.tell = program.tell
+        self.heard = program.hear
         self.pid = program.pid
 
     @property
@@ -47,8 +54,21 @@ class Panel:
         return window
 
     @property
-    def frame(self) -> Rect:
-        return self._desk.frame(self.xid)
+    def frame(self) -> Rect | None:
+        """Its frame, None if it is not on the screen. It has a fresh window when it goes to another owner."""
+        for xid in self._desk.windows_of(self.pid):
+            with suppress(error.BadWindow, error.BadDrawable):
+                return self._desk.frame(xid)
+        return None
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Lets the process sleep, so that all that happens meanwhile reaches it at once."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
 
     def is_seen(self) -> bool:
         return any(self._desk.is_seen(xid) for xid in self._desk.windows_of(self.pid))
@@ -135,7 +155,7 @@ def test_follows_moves_and_resizes(desk: Desktop, panel: Panel, open_window: Ope
         panel.wait_right_of(xid)
     desk.xdotool("windowsize", "--sync", xid, 640, 480)
     panel.wait_right_of(xid)
-    assert panel.frame.height == desk.frame(xid).height < 600
+    assert panel.frame and panel.frame.height == desk.frame(xid).height < 600
 
 
 def test_shown_while_the_window_moves(desk: Desktop, panel: Panel, open_window: OpenWindow) -> None:
@@ -266,6 +286,25 @@ def test_goes_to_another_window_while_its_own_is_minimised(
     panel.wait_right_of(main)
 
 
+def test_hurries_to_another_window_while_the_window_manager_minimises_it(
+    desk: Desktop, panel: Panel, open_window: OpenWindow
+) -> None:
+    """The window manager still writes that the panel is minimised while it leaves for another window."""
+    main = open_window(0, 0, 700, 500)
+    message = open_window(300, 300, 600, 400, "messageWindow")
+    panel.ask("show")
+    for _ in range(6):
+        panel.ask("reported", 300, 300, 602, 425, 1)
+        panel.wait_right_of(message)
+        with panel.stopped():
+            desk.xdotool("windowminimize", message)
+            panel.wait_gone()
+            panel.tell("reported", 0, 0, 702, 525, 1)
+        panel.wait_right_of(main)
+        panel.heard()
+        desk.activate(message)
+
+
 def test_returns_to_the_other_window_when_its_own_closes(
     desk: Desktop, thunderbird: Program, panel: Panel, open_window: OpenWindow
 ) -> None:
@@ -350,7 +389,7 @@ def test_a_screen_with_small_pixels(
 
             def beside() -> bool:
                 found = panel.frame
-                return (
+                return found is not None and (
                     abs(found.x - window.right) <= near
                     and abs(found.y - window.y) <= near
                     and abs(found.width - FRAME_WIDTH - 360 * factor) <= 2 * near

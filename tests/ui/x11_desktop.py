@@ -50,9 +50,17 @@ class Program:
         self.pid = self.process.pid
 
     def ask(self, *command: object) -> Any:
-        assert self.process.stdin and self.process.stdout
+        self.tell(*command)
+        return self.hear()
+
+    def tell(self, *command: object) -> None:
+        """Ask without waiting for the answer; `hear` takes it."""
+        assert self.process.stdin
         self.process.stdin.write(json.dumps(command) + "\n")
         self.process.stdin.flush()
+
+    def hear(self) -> Any:
+        assert self.process.stdout
         answer = self.process.stdout.readline()
         assert answer, f"the program ended: {self.process.communicate()[1]}"
         return json.loads(answer)
