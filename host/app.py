@@ -6,21 +6,21 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NoReturn
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from host import intents, logs, protocol, settings
+from host import intents, logs, protocol
 from host.connection import Connection
 from host.credentials import Demo, Key
 from host.instance import Lock
 from host.lookup import Lookup
 from host.message import people_of
 from host.owner import Owner
+from host.settings import SettingsFile, WhenCrowded, data_folder
 from host.stdio import Stdio
 from host.store import (
     Account,
@@ -39,6 +39,7 @@ from host.store import (
 from host.tasks import Lane, Tasks
 from host.ui.docking import Docking
 from host.ui.panel import Panel
+from host.ui.placement import Side
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ _HANGING_AFTER_S = 1.0
 
 class App(QObject):
     """The running panel: what it shows of an account, and what the person's intents do."""
+
+    crowding_settled = Signal(object)
 
     def __init__(self, account: Demo | Key | None) -> None:
         super().__init__()
@@ -68,6 +71,8 @@ class App(QObject):
             intents.CopyText: lambda intent: QGuiApplication.clipboard().setText(intent.text),
             intents.ShowSample: lambda intent: self.show_sample(intent.position),
             intents.StartDemo: lambda _: self.use(Demo()),
+            intents.MakeRoom: lambda _: self.crowding_settled.emit(WhenCrowded.MAKE_ROOM),
+            intents.Float: lambda _: self.crowding_settled.emit(WhenCrowded.FLOAT),
         }
         self._again()
         if account is not None:
@@ -87,7 +92,9 @@ class App(QObject):
         # The connection is opened ahead, with a useful request.
         QTimer.singleShot(0, lambda: self._ask_who(connection))
 
-    def show(self, shown: protocol.Displayed | protocol.NothingDisplayed | protocol.SeveralSelected | None) -> None:
+    def show(
+        self, shown: protocol.Displayed | protocol.NothingDisplayed | protocol.SeveralSelected | None
+    ) -> None:
         """Thunderbird shows something else: show the record of whom that is about."""
         match shown:
             case protocol.Displayed():
@@ -174,7 +181,7 @@ class App(QObject):
 
 
 def status_of(state: State) -> tuple[str, int | None]:
-    """What the extension's buttons say while the panel shows this state: the title, and how many records match."""
+    """What the extension's buttons say while the panel shows this: the title, and how many records match."""
     match state:
         case Card(total=1):
             return state.lead.name, 1
@@ -197,16 +204,16 @@ def status_of(state: State) -> tuple[str, int | None]:
 
 
 def run_native_host(account: Demo | Key | None, lock: Lock, stdio: Stdio) -> NoReturn:
-    """Be the panel of the Thunderbird that started this process, and of all that relay to it, until it ends the
-    link. Then the process is gone at once, everything saved, also with a request still hanging."""
+    """Be the panel of the Thunderbird that started this process, and of all that relay to it, until it ends
+    the link. Then the process is gone at once, everything saved, also with a request still hanging."""
     qt = _application()
-    kept = settings.load(_settings_path())
+    kept = _settings()
     app = App(account)
-    docking = Docking(app.panel, width=kept.panel_width)
-    owner = _owner(app, docking, lock)
+    docking = Docking(app.panel, width=kept.now.panel_width, side=Side(kept.now.panel_side))
+    owner = _owner(app, docking, lock, kept)
 
     def leave() -> None:
-        _keep(replace(kept, panel_width=docking.width), kept)
+        kept.change(panel_width=docking.width)
         owner.hand_over()
         docking.stop()
         logging.shutdown()
@@ -221,28 +228,29 @@ def run_native_host(account: Demo | Key | None, lock: Lock, stdio: Stdio) -> NoR
 def run_window(account: Demo | Key | None, lock: Lock, *, look_up: str = "") -> int:
     """Be the panel as a window of its own, until the person closes it and no Thunderbird is linked to it."""
     qt = _application()
-    kept = settings.load(_settings_path())
+    kept = _settings()
     app = App(account)
-    app.panel.resize(kept.window_width, kept.window_height)
-    docking = Docking(app.panel, width=kept.panel_width)
-    owner = _owner(app, docking, lock)
+    app.panel.resize(kept.now.window_width, kept.now.window_height)
+    docking = Docking(app.panel, width=kept.now.panel_width, side=Side(kept.now.panel_side))
+    owner = _owner(app, docking, lock, kept)
     owner.done.connect(qt.quit)
     owner.open_window(look_up)
     if isinstance(account, Demo) and not look_up:
         app.list_samples()
     code = qt.exec()
     size = docking.free_size
-    _keep(
-        replace(kept, window_width=size.width(), window_height=size.height(), panel_width=docking.width), kept
-    )
+    kept.change(window_width=size.width(), window_height=size.height(), panel_width=docking.width)
     owner.stop()
     docking.stop()
     app.stop()
     return code
 
 
-def _owner(app: App, docking: Docking, lock: Lock) -> Owner:
-    owner = Owner(app.panel, docking, lock, settings.data_folder())
+def _owner(app: App, docking: Docking, lock: Lock, kept: SettingsFile) -> Owner:
+    owner = Owner(app.panel, docking, lock, kept.now.when_crowded)
+    owner.asks_for_room.connect(app.store.ask_for_room)
+    app.crowding_settled.connect(owner.choose)
+    app.crowding_settled.connect(lambda choice: kept.change(when_crowded=choice))
     owner.neighbours.shown.connect(app.show)
     owner.look_up_wanted.connect(app.look_up)
 
@@ -270,17 +278,8 @@ def _leave_anyway() -> None:
     os._exit(0)
 
 
-def _keep(now: settings.Settings, before: settings.Settings) -> None:
-    if now == before:
-        return
-    try:
-        settings.save(now, _settings_path())
-    except OSError as error:
-        log.warning("the settings could not be saved: %s", type(error).__name__)
-
-
-def _settings_path() -> Path:
-    return settings.data_folder() / "settings.json"
+def _settings() -> SettingsFile:
+    return SettingsFile(data_folder() / "settings.json")
 
 
 def _sender(head: protocol.MessageHead) -> str:

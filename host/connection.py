@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # these load requests and the web server, which must not dela
 
 
 class Connection:
-    """The client is made on first use, on whatever worker thread that is, with the demo's sandbox if need be."""
+    """The client is made on first use, on whatever worker thread that is; for the demo with a sandbox."""
 
     def __init__(self, account: Demo | Key) -> None:
         self._account = account

@@ -63,7 +63,8 @@ class _Address(Struct, frozen=True):
 class Lock:
     """The right to be the owner, until `release` or the process's end."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, folder: Path, file: IO[bytes]) -> None:
+        self.folder = folder
         self._file = file
 
     def release(self) -> None:
@@ -79,7 +80,7 @@ def claim(folder: Path) -> Lock | None:
     except OSError:
         file.close()
         return None
-    return Lock(file)
+    return Lock(folder, file)
 
 
 class Channel:

@@ -57,4 +57,15 @@ class Float(Struct, frozen=True):
     """Let the panel stand over Thunderbird's window where there is no room, now and from now on."""
 
 
-Intent = ShowMatch | ShowPerson | Refresh | OpenLink | CopyText | LookUp | ShowSample | StartDemo | MakeRoom | Float
+Intent = (
+    ShowMatch
+    | ShowPerson
+    | Refresh
+    | OpenLink
+    | CopyText
+    | LookUp
+    | ShowSample
+    | StartDemo
+    | MakeRoom
+    | Float
+)

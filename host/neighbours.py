@@ -1,7 +1,8 @@
 """The Thunderbirds that are linked: which of them shows the message that counts, and who hears the status.
 
-Each link counts its own `seq` and keeps what it showed last. The one that last showed something is the current
-one: the panel stands beside it, and its buttons say what the panel shows. When it goes, the one before it counts.
+Each link counts its own `seq` and keeps what it showed last. The one that last showed something is the
+current one: the panel stands beside it, and its buttons say what the panel shows. When it goes, the one before
+it counts.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from host import protocol
 from host.link import Link
+from host.ui.placement import Rect
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ class Neighbour(QObject):
         self.link = link
         self.pid = pid
         self.shown: Shown | None = None
+        self.window: protocol.Window | None = None
+        self.capabilities: tuple[str, ...] = ()
         # To methods of an object on the GUI thread: the link emits on its reader thread.
         link.received.connect(self._hear)
         link.ended.connect(self._part)
@@ -43,8 +47,8 @@ class Neighbour(QObject):
 class Neighbours(QObject):
     """Lives on the GUI thread.
 
-    `shown` carries what the panel is about from now on, or None when no Thunderbird is left. `moved` carries the
-    pid of the Thunderbird beside which the panel belongs, and its window or None where that is unknown.
+    `shown` carries what the panel is about from now on, or None when no Thunderbird is left. `moved` carries
+    the pid of the Thunderbird beside which the panel belongs, and its window or None where that is unknown.
     """
 
     shown = Signal(object)
@@ -62,6 +66,12 @@ class Neighbours(QObject):
     def any(self) -> bool:
         return bool(self._linked)
 
+    @property
+    def window(self) -> protocol.Window | None:
+        """The window that shows the message, as it was told last."""
+        current = self._current()
+        return current.window if current else None
+
     def welcome(self, link: Link, pid: int) -> None:
         """Listen to a link that has not started yet."""
         neighbour = Neighbour(link, pid, self)
@@ -75,10 +85,23 @@ class Neighbours(QObject):
         if current is not None and current.shown is not None:
             current.link.send(protocol.Status(current.shown.seq, title, matches))
 
+    def resize_current(self, rect: Rect) -> None:
+        """Let the window that shows the message be `rect`, its outer frame in CSS pixels."""
+        current = self._current()
+        if current is None or current.window is None or "resize_window" not in current.capabilities:
+            return
+        current.link.send(protocol.ResizeWindow(current.window.id, rect.x, rect.y, rect.width, rect.height))
+
+    def restore_windows(self) -> None:
+        """Let all windows be as they were before they were resized."""
+        for neighbour in self._linked:
+            neighbour.link.send(protocol.RestoreWindows())
+
     def _hear(self, neighbour: Neighbour, message: protocol.FromExtension) -> None:
         match message:
             case protocol.Hello():
                 log.info("the extension is %s in %s", message.version, message.application)
+                neighbour.capabilities = message.capabilities
             case protocol.ShowPanel():
                 self._make_current(neighbour, message.window)
                 self.panel_wanted.emit()
@@ -90,11 +113,12 @@ class Neighbours(QObject):
     def _make_current(self, neighbour: Neighbour, window: protocol.Window | None) -> None:
         self._linked.remove(neighbour)
         self._linked.append(neighbour)
+        neighbour.window = window
         self.moved.emit(neighbour.pid, window)
 
     def _tell(self, shown: Shown) -> None:
-        """The same message again, because its window has moved or its Thunderbird is the current one again, is
-        no new subject, but its buttons want to know."""
+        """The same message again, since its window has moved or its Thunderbird is the current one again, is no
+        new subject, but its buttons want to know."""
         subject = (shown.message, shown.own) if isinstance(shown, protocol.Displayed) else shown
         if subject != self._subject:
             self._subject = subject
@@ -111,7 +135,7 @@ class Neighbours(QObject):
             self.shown.emit(None)
             self.all_gone.emit()
         elif was_current and current.shown is not None:
-            self.moved.emit(current.pid, current.shown.window)
+            self.moved.emit(current.pid, current.window)
             self._tell(current.shown)
 
     def _current(self) -> Neighbour | None:

@@ -1,7 +1,7 @@
 """The one process that owns the panel: who is linked to it, where the panel stands, and when it ends.
 
-Started by Thunderbird, it ends with that Thunderbird's link. Started by hand, it ends when the person has closed
-the window and no Thunderbird is linked any more.
+Started by Thunderbird, it ends with that Thunderbird's link. Started by hand, it ends when the person has
+closed the window and no Thunderbird is linked any more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,6 +18,7 @@ from host import __version__, protocol
 from host.instance import Caller, Channel, Lock, OpenWindow, Relay, Server
 from host.link import Link
 from host.neighbours import Neighbours
+from host.settings import WhenCrowded
 from host.stdio import Stdio
 from host.ui.docking import Docking
 from host.ui.placement import Rect
@@ -33,22 +33,27 @@ class Owner(QObject):
 
     done = Signal()
     look_up_wanted = Signal(str)
+    asks_for_room = Signal(bool)
     _called = Signal(object, object)
 
-    def __init__(self, panel: QWidget, docking: Docking, lock: Lock, folder: Path) -> None:
+    def __init__(self, panel: QWidget, docking: Docking, lock: Lock, when_crowded: WhenCrowded) -> None:
         super().__init__()
+        self._when_crowded = when_crowded
+        self._is_crowded = False
+        self._room_made_for: set[int] = set()
         self._panel = panel
         self._docking = docking
         self._lock = lock
         self._ends_with: Link | None = None
         self._by_hand = False
         self._docked_once = False
-        self._server = Server(folder, self._called.emit)
+        self._server = Server(lock.folder, self._called.emit)
         self._called.connect(self._heed_caller)
         self.neighbours = Neighbours()
         self.neighbours.moved.connect(self._move_beside)
         self.neighbours.panel_wanted.connect(self._show_panel)
         self.neighbours.all_gone.connect(self._stand_alone)
+        docking.crowded.connect(self._heed_crowding)
         panel.installEventFilter(self)
 
     def serve_thunderbird(self, stdio: Stdio, pid: int, *, after_end: Callable[[], None]) -> None:
@@ -65,6 +70,12 @@ class Owner(QObject):
         if look_up:
             self.look_up_wanted.emit(look_up)
 
+    def choose(self, when_crowded: WhenCrowded) -> None:
+        """The person says what to do where there is no room beside Thunderbird's window."""
+        self._when_crowded = when_crowded
+        self._room_made_for.clear()
+        self._heed_crowding(self._is_crowded)
+
     def let_callers_in(self) -> None:
         """From now on relays and further starts by hand reach this process."""
         try:
@@ -73,7 +84,7 @@ class Owner(QObject):
             log.warning("no other Thunderbird can be linked: %s", type(error).__name__)
 
     def hand_over(self) -> None:
-        """Make way for another owner; a window that the person opened by hand comes back in a process of its own."""
+        """Make way for another owner. A window that was opened by hand comes back in a process of its own."""
         self.stop()
         self._lock.release()
         if self._by_hand and self._panel.isVisible():
@@ -87,6 +98,8 @@ class Owner(QObject):
         """Notes that the person closes the panel."""
         if watched is self._panel and event.type() is QEvent.Type.Close:
             self._by_hand = False
+            self._room_made_for.clear()
+            self.neighbours.restore_windows()
             self._end_if_alone()
         return False
 
@@ -110,6 +123,18 @@ class Owner(QObject):
             # Only the first time: a panel that the person closed stays closed until they ask for it.
             self._docked_once = True
             self._docking.show()
+
+    def _heed_crowding(self, crowded: bool) -> None:
+        self._is_crowded = crowded
+        self.asks_for_room.emit(crowded and self._when_crowded is WhenCrowded.ASK)
+        window = self.neighbours.window
+        if not crowded or self._when_crowded is not WhenCrowded.MAKE_ROOM or window is None:
+            return
+        rect = self._docking.window_with_room()
+        # Once for each window: who makes it wide again while the panel stands there means it.
+        if rect is not None and window.id not in self._room_made_for:
+            self._room_made_for.add(window.id)
+            self.neighbours.resize_current(rect)
 
     def _show_panel(self) -> None:
         self._docked_once = True

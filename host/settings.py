@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 APP = "close-sidebar"
 
@@ -69,6 +70,25 @@ def load(path: Path) -> Settings:
 def save(settings: Settings, path: Path) -> None:
     """Write the settings so that a crash leaves either the old file or the new one. Raises OSError."""
     write_private(path, json.dumps(msgspec.to_builtins(settings), indent=2).encode() + b"\n")
+
+
+class SettingsFile:
+    """The settings in force and the file that they live in."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.now = load(path)
+
+    def change(self, **changes: object) -> None:
+        """Put changes in force, and keep them. A file that cannot be written is told in the log."""
+        changed = replace(self.now, **changes)
+        if changed == self.now:
+            return
+        self.now = changed
+        try:
+            save(changed, self._path)
+        except OSError as error:
+            log.warning("the settings could not be saved: %s", type(error).__name__)
 
 
 def write_private(path: Path, content: bytes) -> None:

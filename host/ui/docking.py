@@ -1,4 +1,4 @@
-"""Keeps the panel beside Thunderbird's window, and never takes the focus from it.
+"""Keeps the panel beside a Thunderbird's window, and never takes the focus from it.
 
 How depends on what the desktop allows:
 
@@ -13,11 +13,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMargins, QObject, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QScreen, QWindow
 from PySide6.QtWidgets import QWidget
 
-from host.ui.placement import Monitor, Rect, Side, best_window, from_css, place, screen_of
+from host.ui.placement import Monitor, Rect, Side, best_window, from_css, place, screen_of, to_css, with_room
 
 if TYPE_CHECKING:
     from host.ui.follow_x11 import Follower, WindowSeen
@@ -29,38 +29,62 @@ _PLACED_FROM_BOUNDS = ("windows", "cocoa")
 
 
 class Docking(QObject):
-    """Shows, hides and places `panel`, a top-level widget, beside the Thunderbird that is `parent_pid`.
+    """Shows, hides and places `panel`, a top-level widget: a free window, or beside a Thunderbird.
 
-    `width` is the panel's, without its frame, in logical pixels.
+    `width` is the panel's beside Thunderbird, without its frame, in logical pixels.
     Nothing is shown before `show()`, and data never raises or activates the panel.
+    `crowded` tells whether there is no room beside the window, so that the panel floats over it.
     """
 
-    def __init__(
-        self, panel: QWidget, parent_pid: int | None, *, width: int = 360, side: Side = Side.RIGHT
-    ) -> None:
+    crowded = Signal(bool)
+
+    def __init__(self, panel: QWidget, *, width: int = 360, side: Side = Side.RIGHT) -> None:
         super().__init__(panel)
         self._panel = panel
         self._width = width
         self._side = side
+        self._pid: int | None = None
+        self._free_size = panel.size()
         self._wanted = False
         self._bounds: Rect | None = None
+        self._scale = 1.0
         self._windows: dict[int, WindowSeen] | None = None  # None until the follower has looked
         self._target: int | None = None
         self._target_window: QWindow | None = None
         self._was_docked = False
+        self._is_crowded = False
         self._margins = QMargins()
         self._place_later = False
         self._asked_width = width
         self._follower: Follower | None = None
 
         panel.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        panel.resize(width, panel.height())
         panel.installEventFilter(self)
-        if QGuiApplication.platformName() == "xcb" and parent_pid is not None:
-            # Without this type Qt sets no WM_TRANSIENT_FOR (seen in PySide6 6.11).
-            panel.setWindowFlag(Qt.WindowType.Tool)
-            self._follower = self._follow(parent_pid)
         self._watch_screens()
+
+    def dock_to(self, pid: int | None) -> None:
+        """Stand beside the windows of this process from now on; with None be a free window again."""
+        if pid == self._pid:
+            return
+        if self._pid is None:
+            self._free_size = self._panel.size()
+        self._pid = pid
+        self._bounds = None
+        self._let_go()
+        if pid is None:
+            self._panel.resize(self._free_size)
+        else:
+            self._panel.resize(self._width, self._panel.height())
+            if QGuiApplication.platformName() == "xcb":
+                # Without this type Qt sets no WM_TRANSIENT_FOR (seen in PySide6 6.11).
+                self._panel.setWindowFlag(Qt.WindowType.Tool)
+                self._follower = self._follow(pid)
+        self._settle()
+
+    @property
+    def free_size(self) -> QSize:
+        """The panel's size as a free window, in logical pixels."""
+        return self._panel.size() if self._pid is None else self._free_size
 
     @property
     def width(self) -> int:
@@ -76,6 +100,15 @@ class Docking(QObject):
         """Take the panel away until the next `show()`."""
         self._wanted = False
         self._panel.hide()
+
+    def window_with_room(self) -> Rect | None:
+        """What Thunderbird's window must become for the panel to find room beside it, in CSS pixels."""
+        window = self._thunderbird()
+        if window is None:
+            return None
+        areas, monitor = _screens_of(window)
+        css = 1 if _measures_in_points() else self._scale
+        return to_css(with_room(window, areas, self._outer_width(monitor), self._side), css)
 
     def stop(self) -> None:
         """Follow no more; the panel stays as it is. Ends the thread."""
@@ -94,6 +127,7 @@ class Docking(QObject):
         A minimised window has no place and should not be reported.
         """
         # macOS measures screens in points, as CSS does; everywhere else they are measured in device pixels.
+        self._scale = scale
         self._bounds = from_css(bounds, 1 if _measures_in_points() else scale)
         if self._windows:
             self._choose()
@@ -109,6 +143,18 @@ class Docking(QObject):
             case QEvent.Type.Expose | QEvent.Type.Move:
                 self._heed_frame()
         return False
+
+    def _let_go(self) -> None:
+        """Be no Thunderbird's tool window any more."""
+        if self._follower is not None:
+            self._follower.stop()
+            self._follower.deleteLater()
+            self._follower = None
+            self._attach(None)
+            self._panel.setWindowFlag(Qt.WindowType.Tool, False)
+        self._windows = None
+        self._was_docked = False
+        self._note_crowded(False)
 
     def _follow(self, pid: int) -> Follower:
         # Here, for python-xlib is installed on Linux only and takes a third of Qt's own time to import.
@@ -175,17 +221,11 @@ class Docking(QObject):
         self._place_later = self._panel.isVisible() and not self._handle().isExposed()
         if self._place_later:
             return
-        screens = QGuiApplication.screens()
-        monitors = [_monitor(screen) for screen in screens]
-        areas = [m.to_device(_rect(s)) for m, s in zip(monitors, screens, strict=True)]
-        monitor = monitors[screen_of(window, areas)]
-
+        areas, monitor = _screens_of(window)
         margins = self._margins
         across, down = margins.left() + margins.right(), margins.top() + margins.bottom()
-        least = self._panel.minimumSizeHint().expandedTo(self._panel.minimumSize())
-        outer_width = round((max(self._width, least.width()) + across) * monitor.ratio)
-        minimum_height = round((least.height() + down) * monitor.ratio)
-        spot = place(window, areas, outer_width, self._side, minimum_height=minimum_height)
+        minimum_height = round((self._least().height() + down) * monitor.ratio)
+        spot = place(window, areas, self._outer_width(monitor), self._side, minimum_height=minimum_height)
 
         frame = monitor.to_logical(spot.rect)
         self._asked_width = frame.width - across
@@ -193,16 +233,31 @@ class Docking(QObject):
         self._panel.setGeometry(
             frame.x + margins.left(), frame.y + margins.top(), self._asked_width, frame.height - down
         )
+        self._note_crowded(not spot.beside)
+
+    def _outer_width(self, monitor: Monitor) -> int:
+        """The panel's width with its frame, in device pixels."""
+        across = self._margins.left() + self._margins.right()
+        return round((max(self._width, self._least().width()) + across) * monitor.ratio)
+
+    def _least(self) -> QSize:
+        return self._panel.minimumSizeHint().expandedTo(self._panel.minimumSize())
+
+    def _note_crowded(self, crowded: bool) -> None:
+        if crowded != self._is_crowded:
+            self._is_crowded = crowded
+            self.crowded.emit(crowded)
 
     def _thunderbird(self) -> Rect | None:
         """The outer frame of Thunderbird's window in device pixels, if it is known."""
         if self._windows and self._target is not None:
             return self._windows[self._target].frame
-        return self._bounds if QGuiApplication.platformName() in _PLACED_FROM_BOUNDS else None
+        placed_from_bounds = QGuiApplication.platformName() in _PLACED_FROM_BOUNDS
+        return self._bounds if placed_from_bounds and self._pid is not None else None
 
     def _note_width(self, event: QResizeEvent) -> None:
         dragged = event.spontaneous() and self._panel.windowState() == Qt.WindowState.WindowNoState
-        if dragged and event.size().width() != self._asked_width:
+        if dragged and self._pid is not None and event.size().width() != self._asked_width:
             self._width = self._asked_width = event.size().width()
 
     def _heed_frame(self) -> None:
@@ -234,6 +289,14 @@ class Docking(QObject):
 
 def _measures_in_points() -> bool:
     return QGuiApplication.platformName() == "cocoa"
+
+
+def _screens_of(window: Rect) -> tuple[list[Rect], Monitor]:
+    """All available areas in device pixels, and the monitor that the window is on."""
+    screens = QGuiApplication.screens()
+    monitors = [_monitor(screen) for screen in screens]
+    areas = [m.to_device(_rect(s)) for m, s in zip(monitors, screens, strict=True)]
+    return areas, monitors[screen_of(window, areas)]
 
 
 def _monitor(screen: QScreen) -> Monitor:

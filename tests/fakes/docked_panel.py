@@ -26,7 +26,8 @@ class Program:
         column = QVBoxLayout(self.panel)
         column.addWidget(self.label)
         column.addWidget(QLineEdit())  # something that would like the keyboard
-        self.docking = Docking(self.panel, pid, width=360, side=side)
+        self.docking = Docking(self.panel, width=360, side=side)
+        self.docking.dock_to(pid)
         self.notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
         self.notifier.activated.connect(self.heed)
 

@@ -129,6 +129,7 @@ def test_a_window_started_first_owns_the_panel_of_a_thunderbird(sandbox: Sandbox
             assert port.hang_up() < 0.3
         assert window.poll() is None, "the window stays when Thunderbird goes"
         with NativePort() as port:
+            port.hear(type="hello")
             window.kill()
             window.wait(5)
             port.process.wait(5)
