@@ -1,6 +1,8 @@
 // What is shown in Thunderbird now, as one of the messages of host/PROTOCOL.md.
 
 const WINDOW_FIELDS = ["id", "left", "top", "width", "height", "state"];
+const NO_MESSAGES = { id: null, messages: [] };
+const COUNT_UP_TO = 1000; // each message costs Thunderbird's window about 1 ms
 const LOADED_WITHIN_MS = 1000;
 const HEADERS_WITHIN_MS = 2000; // a message on a server is fetched whole for its headers, which may take long
 const ROLES = [
@@ -61,7 +63,7 @@ async function whatIsShown(outdated) {
   if (tab?.type === "messageCompose") {
     return null; // the person answers the mail that was shown last
   }
-  const list = tab ? await messagesIn(tab) : { messages: [] };
+  const list = tab ? await messagesIn(tab) : NO_MESSAGES;
   const count = await countOf(list, outdated);
   if (outdated()) {
     return null; // a newer run tells
@@ -86,28 +88,28 @@ async function lastFocusedWindow() {
 
 /**
  * Thunderbird says what is displayed when the message's text has arrived, which a slow or broken server may delay
- * without end. After a moment what is selected counts, so that the panel does not stay with the message before.
+ * without end. After a moment the panel must not stay with the message before: then what is selected counts, and
+ * in a tab or window of its own, where nothing can be selected, nothing.
  */
 async function messagesIn(tab) {
   const displayed = messenger.messageDisplay.getDisplayedMessages(tab.id);
-  if (tab.type !== "mail") {
-    return displayed;
-  }
   const loaded = await Promise.race([displayed, after(LOADED_WITHIN_MS)]);
-  return loaded ?? messenger.mailTabs.getSelectedMessages(tab.id);
+  if (loaded) {
+    return loaded;
+  }
+  return tab.type === "mail" ? messenger.mailTabs.getSelectedMessages(tab.id) : NO_MESSAGES;
 }
 
 /** Thunderbird hands out long lists in pages of 100, the last one without an id. */
 async function countOf(list, outdated) {
   let count = list.messages.length;
   let page = list;
-  while (page.id) {
-    if (outdated()) {
-      await messenger.messages.abortList(page.id);
-      break;
-    }
+  while (page.id && count < COUNT_UP_TO && !outdated()) {
     page = await messenger.messages.continueList(page.id);
     count += page.messages.length;
+  }
+  if (page.id) {
+    await messenger.messages.abortList(page.id);
   }
   return count;
 }

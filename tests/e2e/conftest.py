@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -17,13 +18,13 @@ from tests.e2e.thunderbird import Thunderbird
 RECORDING_HOST = Path(__file__).parents[1] / "fakes" / "recording_host.py"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     """What the recording host hears, and how it behaves."""
     return Recording(tmp_path_factory.mktemp("recording"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def recorded_thunderbird(
     tmp_path_factory: pytest.TempPathFactory, recording: Recording
 ) -> Iterator[Thunderbird]:
@@ -35,7 +36,7 @@ def recorded_thunderbird(
             yield thunderbird
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reading_thunderbird(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Thunderbird]:
     """One Thunderbird for all tests of the whole line."""
     with whole_line(tmp_path_factory.mktemp("desktop")) as thunderbird:
@@ -48,7 +49,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     used = getattr(item, "funcargs", {}).values()
     if report.failed and (seen := next((it for it in used if isinstance(it, Thunderbird)), None)):
-        picture = seen.desktop.screenshot(seen.desktop.folder / f"{item.name}.png")
+        name = re.sub(r"\W+", "-", item.name)
+        picture = seen.desktop.screenshot(seen.desktop.folder / f"{name}.png")
         report.sections.append(("Picture of the screen", str(picture)))
     return report
 

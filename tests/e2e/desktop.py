@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import shutil
 import subprocess
 import uuid
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.e2e import processes
-from tests.e2e.waiting import wait_until
+from tests.e2e.waiting import NeverHappened, wait_until
 
 PROGRAMS = {
     "thunderbird": "thunderbird",
@@ -99,13 +101,12 @@ class Desktop:
         wait_until(lambda: self._ask("wmctrl", "-m").returncode == 0, "the window manager is there")
 
     def _stop(self) -> None:
-        """End everything that runs on this desktop: what others have started first, the screen last."""
-        own = [process.pid for process in self._started]
-        strangers = [pid for pid in processes.marked(self.mark) if pid not in own]
-        for pid in [*strangers, *reversed(own)]:
-            processes.end(pid)
-        for process in self._started:
+        """End everything that runs on this desktop: the screen last, then what others have left behind."""
+        for process in reversed(self._started):
+            processes.end(process.pid)
             process.wait()
+        for pid in processes.marked(self.mark):
+            processes.end(pid)
 
     def run(
         self, *command: str, env: dict[str, str] | None = None, stdout: int | None = None
@@ -128,14 +129,23 @@ class Desktop:
         """Where what a program says is kept."""
         return self.folder / f"{program}.log"
 
-    def left_behind(self) -> dict[int, list[str]]:
-        """Living processes of this run that are neither the desktop's own nor services of its session bus."""
+    def wait_until_all_have_ended(self, seconds: float) -> None:
+        """Raises AssertionError if a process of this run lives on that `run` did not start.
+
+        Services of the session bus are the desktop's own.
+        """
         own = [process.pid for process in self._started]
-        return {
-            pid: command
-            for pid, command in processes.marked(self.mark).items()
-            if pid not in own and "DBUS_STARTER_ADDRESS" not in processes.environment_of(pid)
-        }
+
+        def left_behind() -> dict[int, list[str]]:
+            return {
+                pid: command
+                for pid, command in processes.marked(self.mark).items()
+                if pid not in own and "DBUS_STARTER_ADDRESS" not in processes.environment_of(pid)
+            }
+
+        with contextlib.suppress(NeverHappened):
+            wait_until(lambda: not left_behind(), "all have ended", seconds)
+        assert left_behind() == {}
 
     def xdotool(self, *arguments: str | int) -> str:
         """Real keyboard and mouse input. What xdotool printed."""
@@ -154,9 +164,8 @@ class Desktop:
 
     def left_of(self, title: str) -> int:
         """Where a window begins, in pixels from the left of the screen."""
-        found = self.xdotool(
-            "search", "--onlyvisible", "--name", f"^{title}$", "getwindowgeometry", "--shell"
-        )
+        search = ["search", "--onlyvisible", "--name", f"^{title}$"]
+        found = self.xdotool(*search, "getwindowgeometry", "--shell")
         (left,) = (line.removeprefix("X=") for line in found.splitlines() if line.startswith("X="))
         return int(left)
 
@@ -170,19 +179,16 @@ class Desktop:
         return path
 
     def _start_screen(self) -> str:
-        """Xvfb chooses a free display by itself and tells its number."""
+        """The number of a new display, once it is ready.
+
+        Xvfb could choose the number itself, but then takes the one of a server that is just ending, which
+        on its way out removes the socket of its successor.
+        """
         reading, writing = os.pipe()
         width, height = self.screen
-        command = [
-            "Xvfb",
-            "-displayfd",
-            str(writing),
-            "-screen",
-            "0",
-            f"{width}x{height}x24",
-            "-nolisten",
-            "tcp",
-        ]
+        display = f":{random.randrange(1000, 30000)}"
+        command = ["Xvfb", display, "-displayfd", str(writing), "-nolisten", "tcp"]
+        command += ["-screen", "0", f"{width}x{height}x24"]
         with self.log_of("Xvfb").open("ab") as log:
             process = subprocess.Popen(
                 command, env=self.env, pass_fds=[writing], stdout=log, stderr=log, start_new_session=True

@@ -27,10 +27,8 @@ async function until(condition, milliseconds = 15000) {
   }
 }
 
-function folderNamed(name) {
-  const folders = MailServices.accounts.allServers.flatMap((server) => server.rootFolder.descendants);
-  return folders.find((folder) => folder.name === name);
-}
+const folders = () => MailServices.accounts.allServers.flatMap((server) => server.rootFolder.descendants);
+const folderNamed = (name) => folders().find((folder) => folder.name === name);
 
 /** The row of the message with that Message-ID in the list of the folder that is open; -1 when it is not there. */
 function rowOf(messageId) {
@@ -39,8 +37,11 @@ function rowOf(messageId) {
   return rows.findIndex((row) => view.getMsgHdrAt(row).messageId === messageId);
 }
 
+/** The message in whatever folder that has been open once: only then does it have a database. */
 function messageOf(messageId) {
-  return mailPane().gDBView.getMsgHdrAt(rowOf(messageId));
+  const opened = folders().filter((folder) => folder.summaryFile.exists());
+  const found = opened.map((folder) => folder.msgDatabase.getMsgHdrForMessageID(messageId));
+  return found.find((message) => message !== null);
 }
 
 function uriOf(messageId) {

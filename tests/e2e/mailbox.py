@@ -14,7 +14,7 @@ SAMPLES = Path(__file__).parents[2] / "host" / "close" / "sandbox" / "messages"
 SENT = ("06-sent",)
 IDENTITIES = (("Grace Hopper", "grace@compiler.example"), ("Compiler Sales", "sales@compiler.example"))
 
-NEWS = 120  # more than the 100 messages that Thunderbird hands to an extension at a time
+NEWS = 1010  # more than the 1000 that the extension counts, in pages of 100
 
 
 def _plain(name: str) -> bytes:

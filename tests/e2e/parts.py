@@ -36,7 +36,8 @@ def whole_line(folder: Path) -> Iterator[Thunderbird]:
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
         }
         install = [str(PROGRAMS / "close-sidebar"), "install"]
-        subprocess.run(install, env=desktop.env | environment, check=True, capture_output=True, timeout=30)
+        done = subprocess.run(install, env=desktop.env | environment, capture_output=True, timeout=30)
+        assert done.returncode == 0, done.stderr.decode()
         if other := os.environ.get("CLOSE_SIDEBAR_TEST_HOST"):
             register_host(desktop.home, shlex.split(other))
         (installed,) = home.glob("*.xpi")
@@ -64,7 +65,7 @@ def pack_extension() -> bytes:
 def register_host(home: Path, command: list[str]) -> None:
     """Register a program as the extension's native host for the person whose home that is."""
     launcher = home / "host"
-    launcher.write_text("#!/bin/sh\nexec " + " ".join(f"'{word}'" for word in command) + ' "$@"\n')
+    launcher.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
     launcher.chmod(0o755)
     manifest = {
         "name": NATIVE_NAME,

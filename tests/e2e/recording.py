@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.thunderbird import Thunderbird
-from tests.e2e.waiting import wait_until
+from tests.e2e.waiting import NeverHappened, wait_until
 
 Message = dict[str, Any]
 
@@ -34,6 +34,14 @@ class Recording:
         while (message := self.next())["type"] == "hello":
             pass
         return message
+
+    def hears_within(self, seconds: float) -> bool:
+        """Whether any message comes in that time."""
+        try:
+            wait_until(lambda: self._all()[self._read :], "the host hears a message", seconds)
+        except NeverHappened:
+            return False
+        return True
 
     def nothing_more(self, thunderbird: Thunderbird) -> bool:
         """Whether the host hears nothing but a click on the button that is made now."""

@@ -169,4 +169,5 @@ def test_quitting_leaves_no_process_behind(tmp_path: Path) -> None:
     with whole_line(tmp_path / "desktop") as thunderbird:
         thunderbird.click("01-ada")
         panel_that_says(thunderbird, ADA)
-        assert thunderbird.quit() == {}
+        thunderbird.quit()
+        thunderbird.desktop.wait_until_all_have_ended(seconds=1)

@@ -52,13 +52,8 @@ class Thunderbird:
 
     def __enter__(self) -> Self:
         """Start it and wait until the list of the Inbox and the extension are ready."""
-        options = [
-            "--profile",
-            str(self._profile),
-            "--marionette",
-            "--remote-allow-system-access",
-            "--no-remote",
-        ]
+        options = ["--profile", str(self._profile), "--no-remote"]
+        options += ["--marionette", "--remote-allow-system-access"]
         self._process = self.desktop.run("thunderbird", *options, env=self._environment)
         self._marionette = Marionette(self._port)
         self.run(
@@ -122,6 +117,10 @@ class Thunderbird:
         ids = [self.mailbox.id(name) for name in names]
         self.run("for (const id of args[0]) mailPane().threadTree.selectedIndex = rowOf(id);", ids)
 
+    def select_rows(self, count: int) -> None:
+        """Select the first messages of the folder."""
+        self.run("mailPane().threadTree.selectedIndices = [...Array(args[0]).keys()];", count)
+
     def open_account(self) -> None:
         """Go to the page of the account above its folders."""
         self.run("mailPane().displayFolder(folderNamed('Inbox').rootFolder.URI);")
@@ -133,10 +132,8 @@ class Thunderbird:
     # Tabs and windows
 
     def open_in_tab(self, name: str) -> None:
-        self.run(
-            'tabmail.openTab("mailMessageTab", { messageURI: uriOf(args[0]) });',
-            self.mailbox.id(name),
-        )
+        script = 'tabmail.openTab("mailMessageTab", { messageURI: uriOf(args[0]) });'
+        self.run(script, self.mailbox.id(name))
 
     def open_in_background_tab(self, name: str) -> None:
         """Open a tab behind the present one and wait until its message is loaded."""
@@ -150,12 +147,7 @@ class Thunderbird:
 
     def switch_to_tab(self, number: int) -> None:
         """Click on a tab; 0 is the mail tab."""
-        self.desktop.click(
-            self.run(
-                'return middleOf(tabmail.tabInfo[args[0]].tabNode.querySelector(".tab-label-container"));',
-                number,
-            )
-        )
+        self.desktop.click(self.run("return middleOf(tabmail.tabInfo[args[0]].tabNode);", number))
 
     def open_file(self, name: str) -> None:
         """Open a sample message as a file from disk, in a tab of its own."""
@@ -241,9 +233,8 @@ class Thunderbird:
         self.desktop.click(self.run("return middleOf(toolbarButton(messageWindows().at(-1)));"))
 
     def click_header_button(self) -> None:
-        self.desktop.click(
-            self.run("return middleOf(headerButton(mailPane().messageBrowser.contentWindow));")
-        )
+        script = "return middleOf(headerButton(mailPane().messageBrowser.contentWindow));"
+        self.desktop.click(self.run(script))
 
     def help_pages(self) -> list[str]:
         """The text of every open help page."""
@@ -293,12 +284,11 @@ class Thunderbird:
 
     # The end
 
-    def quit(self) -> dict[int, list[str]]:
-        """Quit as by the menu; what of the run is still alive when Thunderbird has gone, with arguments."""
+    def quit(self) -> None:
+        """Quit as by the menu and wait until Thunderbird has gone."""
         with contextlib.suppress(ConnectionError, MarionetteError):  # it may hang up before it has answered
             self._marionette.call("Marionette:Quit", flags=["eAttemptQuit"])
         self._process.wait(timeout=30)
-        return self.desktop.left_behind()
 
     def kill_host(self) -> int:
         """SIGKILL for the one host there is; its process id."""
