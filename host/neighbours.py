@@ -1,8 +1,8 @@
 """The Thunderbirds that are linked: which of them shows the message that counts, and who hears the status.
 
 Each link counts its own `seq` and keeps what it showed last. The one that last showed something is the
-current one: the panel stands beside it, and its buttons say what the panel shows. When it goes, the one before
-it counts.
+current one: the panel stands beside it, and its buttons say what the panel shows. When it goes, the one
+before it counts.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Neighbour(QObject):
         self.link = link
         self.pid = pid
         self.shown: Shown | None = None
+        self.told: protocol.Status | None = None
         self.window: protocol.Window | None = None
         self.capabilities: tuple[str, ...] = ()
         # To methods of an object on the GUI thread: the link emits on its reader thread.
@@ -82,8 +83,12 @@ class Neighbours(QObject):
     def report(self, title: str, matches: int | None) -> None:
         """Say on the current Thunderbird's buttons what the panel shows."""
         current = self._current()
-        if current is not None and current.shown is not None:
-            current.link.send(protocol.Status(current.shown.seq, title, matches))
+        if current is None or current.shown is None:
+            return
+        status = protocol.Status(current.shown.seq, title, matches)
+        if status != current.told:
+            current.told = status
+            current.link.send(status)
 
     def resize_current(self, rect: Rect) -> None:
         """Let the window that shows the message be `rect`, its outer frame in CSS pixels."""
@@ -117,8 +122,8 @@ class Neighbours(QObject):
         self.moved.emit(neighbour.pid, window)
 
     def _tell(self, shown: Shown) -> None:
-        """The same message again, since its window has moved or its Thunderbird is the current one again, is no
-        new subject, but its buttons want to know."""
+        """The same message again, since its window has moved or its Thunderbird is the current one again, is
+        no new subject, but its buttons want to know."""
         subject = (shown.message, shown.own) if isinstance(shown, protocol.Displayed) else shown
         if subject != self._subject:
             self._subject = subject

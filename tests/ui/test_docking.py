@@ -404,7 +404,8 @@ def test_a_screen_with_small_pixels(
 def test_a_free_window_where_windows_cannot_be_placed(qtbot: QtBot) -> None:
     panel = QWidget()
     qtbot.addWidget(panel)
-    docking = Docking(panel, 1, width=333)
+    docking = Docking(panel, width=333)
+    docking.dock_to(1)
     docking.window_reported(Rect(200, 100, 800, 600), 1)
     assert not panel.isVisible()
 
@@ -416,4 +417,18 @@ def test_a_free_window_where_windows_cannot_be_placed(qtbot: QtBot) -> None:
     assert panel.geometry() == before
     docking.hide()
     assert not panel.isVisible()
+    docking.stop()
+
+
+def test_a_panel_that_is_free_again_has_its_old_size(qtbot: QtBot) -> None:
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    panel.resize(500, 700)
+    docking = Docking(panel, width=333)
+    docking.show()
+    docking.dock_to(1)
+    assert (panel.width(), docking.free_size.toTuple()) == (333, (500, 700))
+    docking.dock_to(None)
+    assert panel.isVisible()
+    assert panel.size().toTuple() == (500, 700)
     docking.stop()

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from host.ui.placement import Monitor, Placement, Rect, Side, best_window, from_css, place, screen_of
+from host.ui.placement import (
+    Monitor,
+    Placement,
+    Rect,
+    Side,
+    best_window,
+    from_css,
+    place,
+    screen_of,
+    with_room,
+)
 
 DESK = Rect(0, 30, 1920, 1050)  # a task bar above
 LEFT_OF_IT = Rect(-1280, 0, 1280, 1024)
@@ -129,3 +139,22 @@ def test_logical_pixels_come_back_exactly() -> None:
     for x in range(-1280, -1000, 7):
         rect = Rect(x, 45, 360, 801)
         assert monitor.to_logical(monitor.to_device(rect)) == rect
+
+
+@pytest.mark.parametrize(
+    ("window", "side", "expected"),
+    [
+        pytest.param(Rect(0, 0, 1600, 900), Side.RIGHT, Rect(0, 0, 1240, 900), id="maximised"),
+        pytest.param(Rect(0, 0, 1600, 900), Side.LEFT, Rect(360, 0, 1240, 900), id="maximised, panel left"),
+        pytest.param(Rect(700, 50, 900, 600), Side.RIGHT, Rect(700, 50, 540, 600), id="at the edge"),
+        pytest.param(Rect(-50, 0, 1600, 900), Side.RIGHT, Rect(0, 0, 1240, 900), id="half off screen"),
+        pytest.param(Rect(100, 50, 800, 600), Side.RIGHT, Rect(100, 50, 800, 600), id="room is there"),
+    ],
+)
+def test_a_window_that_makes_room_leaves_the_panel_its_place(
+    window: Rect, side: Side, expected: Rect
+) -> None:
+    screens = [Rect(0, 0, 1600, 900)]
+    made = with_room(window, screens, 360, side)
+    assert made == expected
+    assert place(made, screens, 360, side).beside
