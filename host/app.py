@@ -51,6 +51,7 @@ class App(QObject):
     """The running panel: what it shows of an account, and what the person's intents do."""
 
     crowding_settled = Signal(object)
+    asked_by_hand = Signal()
 
     def __init__(self, account: Demo | Key | None) -> None:
         super().__init__()
@@ -115,6 +116,7 @@ class App(QObject):
 
     def look_up(self, address: str) -> None:
         """Show the record for an address given by hand."""
+        self.asked_by_hand.emit()
         self._show(lambda lookup: lookup.look_up(address))
 
     def list_samples(self) -> None:
@@ -134,6 +136,7 @@ class App(QObject):
         from host.close.sandbox.messages import OWN_ADDRESSES
 
         if 0 <= position < len(self._samples):
+            self.asked_by_hand.emit()
             self.store.use(replace(self.store.account, sample_shown=position))
             self.show_message(self._samples[position], OWN_ADDRESSES)
 
@@ -163,7 +166,7 @@ class App(QObject):
 
     def _ask_who(self, connection: Connection) -> None:
         self._tasks.run(
-            Lane.READS,
+            Lane.BACKGROUND,  # not in the way of the first card
             connection.who,
             done=lambda who: self._greet(connection, who),
             failed=_log_failure,
@@ -177,7 +180,8 @@ class App(QObject):
         self._samples = heads
         samples = tuple(Sample(_sender(head), head.subject) for head in heads)
         self.store.use(replace(self.store.account, samples=samples))
-        self.show_sample(0)
+        if isinstance(self.store.state, NothingShown):  # else a message came first
+            self.show_sample(0)
 
 
 def status_of(state: State) -> tuple[str, int | None]:
@@ -253,6 +257,7 @@ def _owner(app: App, docking: Docking, lock: Lock, kept: SettingsFile) -> Owner:
     app.crowding_settled.connect(lambda choice: kept.change(when_crowded=choice))
     owner.neighbours.shown.connect(app.show)
     owner.look_up_wanted.connect(app.look_up)
+    app.asked_by_hand.connect(owner.neighbours.set_aside)
 
     def report() -> None:
         owner.neighbours.report(*status_of(app.store.state))

@@ -55,20 +55,25 @@ class Link(QObject):
         self._queue.put(message)
 
     def _read(self) -> None:
-        for value in framing.read_frames(self._channel.read):
-            if isinstance(value, framing.BadFrame):
-                self._complain(protocol.Error(value.code, value.text))
-                continue
-            try:
-                message = protocol.parse(value)
-            except protocol.ProtocolError as error:
-                self._complain(protocol.Error(error.code, error.text, error.seq))
-            else:
-                self.received.emit(message)
-        self._queue.put(None)
-        self.ended.emit()
-        if self._after_end is not None:
-            self._after_end()
+        try:
+            for value in framing.read_frames(self._channel.read):
+                self._heed(value)
+        finally:  # whatever went wrong, a link that does not listen has ended
+            self._queue.put(None)
+            self.ended.emit()
+            if self._after_end is not None:
+                self._after_end()
+
+    def _heed(self, value: object) -> None:
+        if isinstance(value, framing.BadFrame):
+            self._complain(protocol.Error(value.code, value.text))
+            return
+        try:
+            message = protocol.parse(value)
+        except protocol.ProtocolError as error:
+            self._complain(protocol.Error(error.code, error.text, error.seq))
+        else:
+            self.received.emit(message)
 
     def _complain(self, error: protocol.Error) -> None:
         # Only the code: the text may quote what the extension sent.

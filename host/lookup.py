@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
-from host import errors
+from host import errors, matching
 from host.close import retry
 from host.close.cancel import CancelToken
 from host.close.errors import CloseError, NotFound
 from host.close.records import ActivityPage, Lead
+from host.matching import Answer, Match
 from host.message import MAX_OTHERS, People, Person, canonical, spellings
 from host.store import (
     Card,
@@ -44,20 +45,6 @@ log = logging.getLogger(__name__)
 
 SETTLE_MS = 150
 FIRST_ACTIVITIES = 8
-
-
-class Match(Struct, frozen=True):
-    """A lead that has the address; `matched_as` is the address as Close has it when it is spelt otherwise."""
-
-    lead_id: str
-    matched_as: str = ""
-
-
-class Answer(Struct, frozen=True):
-    """What Close said about one address, and when (aware UTC)."""
-
-    matches: tuple[Match, ...]
-    as_of: datetime
 
 
 class _Flight(Struct):
@@ -88,8 +75,10 @@ class Lookup(QObject):
         self._flights: dict[str, _Flight] = {}
         self._last_change = 0.0
         self._settle = self._timer(self._ask)
-        self._retry = self._timer(self._ask)
+        self._retry = self._timer(self._try_again)
+        self._failed_step: Callable[[], None] = self._ask
         self._attempt = 0
+        self._activities_token = CancelToken()
 
     # What is shown in the mail program
 
@@ -132,16 +121,14 @@ class Lookup(QObject):
         matches = self._matches()
         if 0 <= position < len(matches):
             self._lead_id = matches[position].lead_id
-            self._problem = None
+            self._give_up_waiting()
             self._paint()
             self._fetch_activities()
 
     def refresh(self) -> None:
         """Ask Close again for what is on screen."""
         if self._person is not None:
-            self._stop_waiting()
-            self._problem = None
-            self._attempt = 0
+            self._give_up_waiting()
             self._ask()
 
     def retire(self) -> None:
@@ -155,22 +142,26 @@ class Lookup(QObject):
         self._people = people
         self._person = person
         self._lead_id = ""
-        self._problem = None
-        self._attempt = 0
-        self._stop_waiting()
+        self._give_up_waiting()
         for address, flight in list(self._flights.items()):
             if person is not None and address == person.address:
                 flight.generation = self._generation
-            elif not flight.sent:  # what has been sent cannot be taken back; its answer is remembered
-                flight.token.cancel()
+                continue
+            flight.token.cancel()
+            if not flight.sent:  # what has been sent cannot be taken back; its answer is remembered
                 del self._flights[address]
 
     def _is_current(self, generation: int) -> bool:
         return generation == self._generation
 
-    def _stop_waiting(self) -> None:
+    def _give_up_waiting(self) -> None:
+        """For what was asked or failed before, and for its failure."""
         self._settle.stop()
         self._retry.stop()
+        self._activities_token.cancel()
+        self._activities_token = CancelToken()
+        self._problem = None
+        self._attempt = 0
 
     def _timer(self, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -200,25 +191,26 @@ class Lookup(QObject):
             return
         flight = _Flight(self._generation, CancelToken())
         self._flights[person.address] = flight
-        if self._problem is not None:  # it stays on screen while it is tried again, without its countdown
-            self._problem = replace(self._problem, wait=None)
         asked = _asked_together(person, self._people)
         self._paint()
         self._tasks.run(
             Lane.READS,
             lambda: self._search(flight, asked),
-            done=lambda leads: self._found(person.address, flight, asked, leads),
+            done=lambda found: self._found(person.address, flight, *found),
             failed=lambda error: self._not_found(person.address, flight, error),
             token=flight.token,
         )
 
-    def _search(self, flight: _Flight, asked: Sequence[str]) -> list[Lead]:
-        """On a worker: one search for every spelling of all addresses."""
+    def _search(self, flight: _Flight, asked: Sequence[str]) -> tuple[Sequence[str], list[Lead]]:
+        """On a worker: one search for every spelling of all addresses. Which were answered, and the leads."""
         flight.sent = True
         close = self._connect()
-        wanted = list(dict.fromkeys(spelling for address in asked for spelling in spellings(address)))
-        hits = close.leads_with(wanted, CancelToken())
-        return [lead for hit in hits if (lead := _with_contacts(close, hit)) is not None]
+        found = close.leads_with(_all_spellings(asked), CancelToken())
+        if not found.complete and len(asked) > 1:
+            # The others stand on so many leads that those of the one who counts may have been cut off.
+            asked = asked[:1]
+            found = close.leads_with(_all_spellings(asked), CancelToken())
+        return asked, [lead for hit in found.leads if (lead := _with_contacts(close, hit)) is not None]
 
     def _found(self, address: str, flight: _Flight, asked: Sequence[str], leads: Sequence[Lead]) -> None:
         self._land(address, flight)
@@ -226,9 +218,8 @@ class Lookup(QObject):
         for lead in leads:
             self._leads[lead.id] = lead
         for one in asked:
-            self._answers[one] = Answer(matches_for(one, leads), now)
+            self._answers[one] = Answer(matching.matches_for(one, leads), now)
         if self._is_current(flight.generation):
-            self._attempt = 0
             self._problem = None
             self._paint()
             self._fetch_activities(anew=True)
@@ -236,7 +227,7 @@ class Lookup(QObject):
     def _not_found(self, address: str, flight: _Flight, error: Exception) -> None:
         self._land(address, flight)
         if self._is_current(flight.generation):
-            self._tell(error)
+            self._tell(error, self._ask)
 
     def _land(self, address: str, flight: _Flight) -> None:
         if self._flights.get(address) is flight:
@@ -253,20 +244,29 @@ class Lookup(QObject):
             lambda: self._connect().activities(lead_id, FIRST_ACTIVITIES, CancelToken()),
             done=lambda page: self._got_activities(generation, lead_id, page),
             failed=lambda error: self._got_no_activities(generation, lead_id, error),
+            token=self._activities_token,
         )
 
     def _got_activities(self, generation: int, lead_id: str, page: ActivityPage) -> None:
         self._activities[lead_id] = page
-        if self._is_current(generation):
+        if self._is_shown(generation, lead_id):
+            self._problem = None
+            self._attempt = 0
             self._paint()
 
     def _got_no_activities(self, generation: int, lead_id: str, error: Exception) -> None:
-        match = self._shown_match()
-        concerns_the_card = self._is_current(generation) and match is not None and match.lead_id == lead_id
+        was_shown = self._is_shown(generation, lead_id)
         if isinstance(error, NotFound):
             self._forget(lead_id)
-        if concerns_the_card:
-            self._tell(error)
+        if was_shown and self._shown_match() is not None and isinstance(error, NotFound):
+            self._paint()  # another record of the same address takes its place
+            self._fetch_activities()
+        elif was_shown:
+            self._tell(error, lambda: self._fetch_activities(anew=True))
+
+    def _is_shown(self, generation: int, lead_id: str) -> bool:
+        match = self._shown_match()
+        return self._is_current(generation) and match is not None and match.lead_id == lead_id
 
     def _forget(self, lead_id: str) -> None:
         """The lead was deleted or merged: no address may lead to it any more."""
@@ -276,8 +276,8 @@ class Lookup(QObject):
             kept = tuple(match for match in answer.matches if match.lead_id != lead_id)
             self._answers[address] = replace(answer, matches=kept)
 
-    def _tell(self, error: Exception) -> None:
-        """Show the failure where it matters, and ask again by itself where that may help."""
+    def _tell(self, error: Exception, failed_step: Callable[[], None]) -> None:
+        """Show the failure where it matters, and do the step again by itself where that may help."""
         wait = None
         if isinstance(error, CloseError):
             wait = retry.decide("GET", error, self._attempt, jitter=random.random())
@@ -286,8 +286,15 @@ class Lookup(QObject):
         self._attempt += 1
         self._problem = replace(errors.describe(error), wait=wait)
         if wait is not None:
+            self._failed_step = failed_step
             self._retry.start(round(wait * 1000))
         self._paint()
+
+    def _try_again(self) -> None:
+        if self._problem is not None:  # it stays on screen meanwhile, without its countdown
+            self._problem = replace(self._problem, wait=None)
+            self._paint()
+        self._failed_step()
 
     # Painting
 
@@ -344,21 +351,6 @@ class Lookup(QObject):
         return bool(answer.matches) if answer else None
 
 
-def matches_for(address: str, leads: Iterable[Lead]) -> tuple[Match, ...]:
-    """The leads with a contact that has exactly this address, newest update first, then those that have it
-    without its tag or with the domain's other spelling. Search also finds what is merely alike."""
-    found: list[tuple[bool, float, Match]] = []
-    wanted = spellings(address)
-    for lead in leads:
-        stored = {canonical(e.address) for contact in lead.contacts or () for e in contact.emails}
-        matched_as = next((spelling for spelling in wanted if spelling in stored), None)
-        if matched_as is not None:
-            without_tag = matched_as.rpartition("@")[0] != address.rpartition("@")[0]
-            updated = lead.updated_at.timestamp() if lead.updated_at else 0.0
-            found.append((without_tag, -updated, Match(lead.id, "" if matched_as == address else matched_as)))
-    return tuple(match for _, _, match in sorted(found, key=lambda entry: entry[:2]))
-
-
 def _with_contacts(close: Close, hit: Lead) -> Lead | None:
     """The whole lead. Whether a search hit carries its contacts is not confirmed, and without them nothing
     can be compared. None when the lead is gone: the search index lags behind by up to a minute."""
@@ -374,3 +366,7 @@ def _asked_together(person: Person, people: People) -> tuple[str, ...]:
     """The addresses of one search: the one that counts and, at no further cost, the other participants."""
     others = [p.address for p in people.all if p.address != person.address][:MAX_OTHERS]
     return (person.address, *others)
+
+
+def _all_spellings(addresses: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(spelling for address in addresses for spelling in spellings(address)))

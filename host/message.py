@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -12,6 +13,12 @@ from host.protocol import MessageHead
 
 MAX_OTHERS = 20
 """So many participants beside the one that counts go into the one search request."""
+
+
+# A mail's sender chooses what stands in its head, and only so much of it is sound.
+_LONGEST_ADDRESS = 320  # RFC 3696: 64 before the @, 255 after it
+_LONGEST_LABEL = 63  # RFC 1035
+_LONGEST_HEADER = 1000  # RFC 5322 has 998 for a line
 
 
 class Role(StrEnum):
@@ -56,8 +63,8 @@ class People(Struct, frozen=True):
 def people_of(message: MessageHead, own: tuple[str, ...] = ()) -> People:
     """Who is to be looked up for a message; `own` are the addresses of the person's identities."""
     everybody = _everybody(message)
-    mine = {spelling for address in own for spelling in spellings(canonical(address))}
-    strangers = [person for person in everybody if mine.isdisjoint(spellings(person.address))]
+    mine = [canonical(address) for address in own]
+    strangers = [p for p in everybody if not any(_is_same_mailbox(p.address, address) for address in mine)]
     sender = next((person for person in everybody if person.role is Role.FROM), None)
     wrote = "sent" in message.folder_use or (sender is not None and sender not in strangers)
     if wrote:
@@ -68,8 +75,7 @@ def people_of(message: MessageHead, own: tuple[str, ...] = ()) -> People:
         counts = _who_wrote(sender, everybody, strangers, message)
         # A Reply-To is drawn only where it stands in for the sender.
         shown = [p for p in strangers if p.role is not Role.REPLY_TO or p == counts]
-    lists = _list_addresses(message)
-    return People(counts, _unique([person for person in shown if person.address not in lists]))
+    return People(counts, _unique([person for person in shown if not _is_list(person.address, message)]))
 
 
 def canonical(address: str) -> str:
@@ -83,9 +89,8 @@ def spellings(address: str) -> tuple[str, ...]:
     local, at, domain = address.rpartition("@")
     if not at:
         return (address,)
-    domains = dict.fromkeys((domain, _to_punycode(domain), _to_unicode(domain)))
-    untagged = local.partition("+")[0] or local
-    return tuple(dict.fromkeys(f"{name}@{host}" for name in (local, untagged) for host in domains))
+    locals_ = dict.fromkeys((local, _untagged(local)))
+    return tuple(f"{name}@{host}" for name in locals_ for host in _domain_spellings(domain))
 
 
 def _who_wrote(
@@ -106,22 +111,33 @@ _NO_REPLY = re.compile(
 def _is_nobody(address: str, message: MessageHead) -> bool:
     """True for a list's address or a no-reply address: writing to it reaches no single person."""
     local, _, _ = address.rpartition("@")
-    return address in _list_addresses(message) or _NO_REPLY.search(local) is not None
+    return _is_list(address, message) or _NO_REPLY.search(local) is not None
 
 
-def _list_addresses(message: MessageHead) -> set[str]:
-    posts = re.findall(r"mailto:([^>?\s]+)", message.list_post, re.IGNORECASE)
-    found = {canonical(post) for post in posts}
+def _is_list(address: str, message: MessageHead) -> bool:
+    posts = re.findall(r"mailto:([^>?\s]+)", message.list_post[:_LONGEST_HEADER], re.IGNORECASE)
     # RFC 2919: a list's id is usually its address with a dot for the @.
-    for list_id in re.findall(r"<([^>]+)>", message.list_id) or [message.list_id]:
-        labels = canonical(list_id).split(".")
-        found.update(f"{'.'.join(labels[:n])}@{'.'.join(labels[n:])}" for n in range(1, len(labels) - 1))
-    return found
+    list_id = message.list_id[:_LONGEST_HEADER].rpartition("<")[2].partition(">")[0]
+    return address in map(canonical, posts) or address.replace("@", ".") == canonical(list_id)
+
+
+def _is_same_mailbox(one: str, other: str) -> bool:
+    """Whether two canonical addresses are one person's: the same but for the domain's spelling, or for a tag
+    that only one of them has. Two different tags may be two people's."""
+    one_local, _, one_domain = one.rpartition("@")
+    other_local, _, other_domain = other.rpartition("@")
+    if one_domain not in _domain_spellings(other_domain):
+        return False
+    return (
+        one_local == other_local or one_local == _untagged(other_local) or _untagged(one_local) == other_local
+    )
 
 
 def _everybody(message: MessageHead) -> tuple[Person, ...]:
     return tuple(
-        Person(canonical(p.address), p.name.strip(), Role(p.role)) for p in message.people if "@" in p.address
+        Person(canonical(p.address), p.name.strip(), Role(p.role))
+        for p in message.people
+        if "@" in p.address and len(p.address) <= _LONGEST_ADDRESS
     )
 
 
@@ -136,25 +152,31 @@ def _unique(people: list[Person]) -> tuple[Person, ...]:
     return tuple(by_address.values())
 
 
-def _to_punycode(domain: str) -> str:
-    try:
-        labels = (
-            label
-            if label.isascii() or label.startswith("xn--")
-            else "xn--" + label.encode("punycode").decode("ascii")
-            for label in domain.split(".")
-        )
-        return ".".join(labels)
-    except UnicodeError:
-        return domain
+def _untagged(local: str) -> str:
+    return local.partition("+")[0] or local
 
 
-def _to_unicode(domain: str) -> str:
+def _domain_spellings(domain: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((domain, _by_label(domain, _to_punycode), _by_label(domain, _to_unicode))))
+
+
+def _by_label(domain: str, spell: Callable[[str], str]) -> str:
+    """The domain with each label spelt so; as it is where one cannot be."""
     try:
-        labels = (
-            label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
-            for label in domain.split(".")
-        )
-        return unicodedata.normalize("NFC", ".".join(labels))
+        spelt = ".".join(spell(label) for label in domain.split("."))
+        spelt.encode("utf-8")  # punycode of a mail's making may stand for half a character
     except UnicodeError:
         return domain
+    return unicodedata.normalize("NFC", spelt)
+
+
+def _to_punycode(label: str) -> str:
+    if label.isascii() or label.startswith("xn--") or len(label) > _LONGEST_LABEL:
+        return label
+    return "xn--" + label.encode("punycode").decode("ascii")
+
+
+def _to_unicode(label: str) -> str:
+    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
+        return label
+    return label[4:].encode("ascii").decode("punycode")

@@ -83,7 +83,7 @@ class Neighbours(QObject):
     def report(self, title: str, matches: int | None) -> None:
         """Say on the current Thunderbird's buttons what the panel shows."""
         current = self._current()
-        if current is None or current.shown is None:
+        if current is None or current.shown is None or self._subject is None:
             return
         status = protocol.Status(current.shown.seq, title, matches)
         if status != current.told:
@@ -109,11 +109,24 @@ class Neighbours(QObject):
                 neighbour.capabilities = message.capabilities
             case protocol.ShowPanel():
                 self._make_current(neighbour, message.window)
+                if neighbour.shown is not None:
+                    self._tell(neighbour.shown)
                 self.panel_wanted.emit()
+            case protocol.NothingDisplayed() if self._is_behind(neighbour):
+                neighbour.shown = message  # no reason to take the card away that is read in another one
             case _:
                 neighbour.shown = message
                 self._make_current(neighbour, message.window)
                 self._tell(message)
+
+    def set_aside(self) -> None:
+        """The panel shows something else, asked for by hand, until a Thunderbird shows something again."""
+        self._subject = None
+
+    def _is_behind(self, neighbour: Neighbour) -> bool:
+        """Whether another Thunderbird shows a message."""
+        current = self._current()
+        return current is not neighbour and current is not None and _shows_something(current)
 
     def _make_current(self, neighbour: Neighbour, window: protocol.Window | None) -> None:
         self._linked.remove(neighbour)
@@ -122,8 +135,8 @@ class Neighbours(QObject):
         self.moved.emit(neighbour.pid, window)
 
     def _tell(self, shown: Shown) -> None:
-        """The same message again, since its window has moved or its Thunderbird is the current one again, is
-        no new subject, but its buttons want to know."""
+        """Tell what is shown. The same message again, as its window moved or its Thunderbird is the current
+        one again, is no new subject, but its buttons want to know."""
         subject = (shown.message, shown.own) if isinstance(shown, protocol.Displayed) else shown
         if subject != self._subject:
             self._subject = subject
@@ -145,3 +158,7 @@ class Neighbours(QObject):
 
     def _current(self) -> Neighbour | None:
         return self._linked[-1] if self._linked else None
+
+
+def _shows_something(neighbour: Neighbour) -> bool:
+    return isinstance(neighbour.shown, protocol.Displayed | protocol.SeveralSelected)

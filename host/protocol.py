@@ -138,6 +138,8 @@ def parse(value: object) -> FromExtension:
         message: FromExtension = msgspec.convert(_without_surrogates(value), kind)
     except msgspec.ValidationError as error:
         raise ProtocolError("wrong_type", f"{tag}: {error}", _seq(value)) from error
+    except RecursionError:
+        raise ProtocolError("wrong_type", f"{tag}: nested too deeply", _seq(value)) from None
     if isinstance(message, Hello) and message.protocol != PROTOCOL_VERSION:
         raise ProtocolError(
             "unsupported_protocol",

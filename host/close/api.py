@@ -9,7 +9,7 @@ from urllib.parse import quote
 from host.close import records
 from host.close.cancel import CancelToken
 from host.close.errors import NonsenseAnswer, NotFound, Refused
-from host.close.records import ActivityPage, Lead, Me, Wire
+from host.close.records import ActivityPage, Lead, LeadsFound, Me, Wire
 from host.close.search import LEAD_FIELDS, Mode, leads_by_address
 from host.close.transport import Transport
 
@@ -52,14 +52,14 @@ class Close:
             raise NonsenseAnswer("/me/ names no user or no organisation")
         return me
 
-    def leads_with(self, addresses: Sequence[str], cancel: CancelToken) -> tuple[Lead, ...]:
+    def leads_with(self, addresses: Sequence[str], cancel: CancelToken) -> LeadsFound:
         """Leads that have a contact with one of the addresses, the last updated first, at most `MAX_LEADS`.
 
         Close compares without regard to case and may find more than was asked for: compare the addresses of
         the contacts. What was written to Close in the last minute may be missing, its index lags.
         """
         if not addresses:
-            return ()
+            return LeadsFound(())
         page = self._first_page(addresses, cancel)
         found = {lead.id: lead for lead in _leads(page)}
         while (cursor := _cursor(page)) and len(found) < MAX_LEADS:
@@ -69,7 +69,8 @@ class Close:
             if not more:
                 break  # nothing new: a cursor that leads nowhere would never end
             found |= more
-        return tuple(found.values())[:MAX_LEADS]
+        leads = tuple(found.values())
+        return LeadsFound(leads[:MAX_LEADS], complete=not cursor and len(leads) <= MAX_LEADS)
 
     def lead(self, lead_id: str, cancel: CancelToken) -> Lead:
         """One lead with its contacts, opportunities and open tasks."""

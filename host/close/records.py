@@ -117,6 +117,13 @@ class Activity(Struct, frozen=True):
     details: Wire = {}
 
 
+class LeadsFound(Struct, frozen=True):
+    """The outcome of a search. `complete` is False where there were more leads than are fetched."""
+
+    leads: tuple[Lead, ...]
+    complete: bool = True
+
+
 class ActivityPage(Struct, frozen=True):
     """Newest first. Close tells no total, only whether more follow."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from host.close.cancel import CancelToken
-from host.close.errors import Refused
-from host.close.records import Activity, ActivityPage, Contact, Email, Lead
+from host.close.records import Activity, ActivityPage, Contact, Email, Lead, LeadsFound
 from host.message import canonical
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -29,16 +28,19 @@ class ScriptedClose:
         self.alike: tuple[Lead, ...] = ()
         self.without_contacts = False
         self.failures: list[Exception] = []
-        self.refusing = False
+        self.failing: Callable[[str], Exception] | None = None
+        """Makes a failure that says what it is about, so that a test sees where it is told."""
+        self.at_most = 200
         self.asked: list[tuple[str, ...]] = []
 
-    def leads_with(self, addresses: Sequence[str], cancel: CancelToken) -> tuple[Lead, ...]:
+    def leads_with(self, addresses: Sequence[str], cancel: CancelToken) -> LeadsFound:
         self._fail_if_told(addresses[0])
         self.asked.append(("search", *addresses))
         hits = [one for one in self.leads.values() if not stored_in(one).isdisjoint(addresses)]
         if self.without_contacts:
-            return tuple(Lead(one.id, one.name, updated_at=one.updated_at) for one in hits)
-        return (*hits, *self.alike)
+            hits = [Lead(one.id, one.name, updated_at=one.updated_at) for one in hits]
+        leads = (*hits, *self.alike)
+        return LeadsFound(leads[: self.at_most], complete=len(leads) <= self.at_most)
 
     def lead(self, lead_id: str, cancel: CancelToken) -> Lead:
         self._fail_if_told(lead_id)
@@ -51,8 +53,8 @@ class ScriptedClose:
         return ActivityPage((Activity(f"acti_{lead_id}", "Note", NOON, lead_id),), has_more=False)
 
     def _fail_if_told(self, about: str) -> None:
-        if self.refusing:  # a failure that says what it is about, so that a test sees where it is told
-            raise Refused(400, about)
+        if self.failing is not None:
+            raise self.failing(about)
         if self.failures:
             raise self.failures.pop(0)
 

@@ -92,6 +92,7 @@ def test_a_window_that_moved_costs_no_request(sandbox: Sandbox, port: NativePort
         (b'{"type": "displayed", "seq": "one"}', "wrong_type"),
         (b'{"type": "hello", "protocol": 99, "version": "9.0"}', "unsupported_protocol"),
         (b" " * (MAX_INCOMING + 1), "frame_too_long"),
+        (b'{"type": "hello", "x": ' + b"[" * 600 + b"]" * 600 + b"}", "wrong_type"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_answered_and_the_host_lives(port: NativePort, body: bytes, code: str) -> None:

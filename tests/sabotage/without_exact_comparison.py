@@ -1,5 +1,5 @@
 """Every lead that Close's search returns counts as a match for every address."""
 
-from host import lookup
+from host import matching
 
-lookup.matches_for = lambda address, leads: tuple(lookup.Match(lead.id) for lead in leads)
+matching.matches_for = lambda address, leads: tuple(matching.Match(lead.id) for lead in leads)

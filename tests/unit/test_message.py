@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+import subprocess
+import sys
+from typing import Any
+
 import pytest
 
 from host.message import MAX_OTHERS, Role, people_of, spellings
@@ -55,6 +60,41 @@ def test_own_addresses_never_count_also_with_a_tag() -> None:
 
 
 LIST = {"list_id": "Dev talk <dev.lists.example.net>", "list_post": "<mailto:dev@lists.example.net>"}
+
+
+def test_a_colleague_behind_the_same_mailbox_counts() -> None:
+    """One box with a tag for each person: only one's own tag is oneself."""
+    own = ("sales+alice@corp.example",)
+    assert counts(person("from", "sales+bob@corp.example"), own=own) == "sales+bob@corp.example"
+    assert counts(person("from", "sales@corp.example"), own=own) is None
+    assert counts(person("from", "sales+x@corp.example"), own=("sales@corp.example",)) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"list_id": "<" * 200_000},
+        {"list_id": "a." * 100_000},
+        {"list_post": "mailto:" * 100_000},
+        {"people": (Participant("from", "a@" + "ü" * 100_000 + ".example"),)},
+        {"people": (Participant("from", "a@" + "ü." * 100 + "example"),)},
+        {"people": (Participant("from", "-" * 100_000 + "@b.example"),)},
+        {"people": (Participant("from", "noreply" * 40 + "@b.example"),)},
+        {"people": (Participant("from", "a@xn--" + "9" * 300 + ".example"),)},
+    ],
+    ids=lambda head: next(iter(head)),
+)
+def test_a_mail_made_to_hurt_costs_nothing(head: dict[str, Any]) -> None:
+    """In a process of its own, which a slow pattern would hold beyond the limit of its processor time."""
+    program = (
+        "import resource, sys, pickle; resource.setrlimit(resource.RLIMIT_CPU, (3, 3));"
+        "from host.message import people_of, spellings;"
+        "head = pickle.load(sys.stdin.buffer); found = people_of(head, ('grace@compiler.example',));"
+        "[spellings(person.address) for person in found.all]"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program], input=pickle.dumps(MessageHead(**head)), check=True, timeout=60
+    )
 
 
 @pytest.mark.parametrize("headers", [LIST, {"list_id": LIST["list_id"]}, {"list_post": LIST["list_post"]}])
@@ -155,6 +195,7 @@ def test_a_list_is_no_participant() -> None:
         ("+x@b.example", ("+x@b.example",)),
         ("a@xn--broken-\x80.example", ("a@xn--broken-\x80.example",)),
         ("nowhere", ("nowhere",)),
+        ("x@xn--x-qc4g.com", ("x@xn--x-qc4g.com",)),  # stands for half a character, which nothing can carry
     ],
 )
 def test_spellings(address: str, expected: tuple[str, ...]) -> None:

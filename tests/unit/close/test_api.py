@@ -97,7 +97,7 @@ class TestLeadsWith:
     def test_one_lead_with_all_that_the_card_shows(
         self, close: Close, sandbox: Sandbox, now: CancelToken
     ) -> None:
-        [lead] = close.leads_with([ADA], now)
+        [lead] = close.leads_with([ADA], now).leads
         assert (lead.name, lead.status_label) == ("Analytical Engines Ltd", "Qualified")
         assert "Ada Lovelace" in [contact.name for contact in lead.contacts or ()]
         assert len(lead.opportunities or ()) == 3
@@ -106,11 +106,11 @@ class TestLeadsWith:
         assert asked(sandbox) == [SEARCH], "one request"
 
     def test_several_leads_the_last_updated_first(self, close: Close, now: CancelToken) -> None:
-        names = [lead.name for lead in close.leads_with([PETR], now)]
+        names = [lead.name for lead in close.leads_with([PETR], now).leads]
         assert names == ["Beta Industries s.r.o.", "Beta Logistics", "Petr Novák Consulting"]
 
     def test_many_addresses_in_one_request(self, close: Close, sandbox: Sandbox, now: CancelToken) -> None:
-        found = close.leads_with(["tom+invoices@tagged.example", "tom@tagged.example", ADA], now)
+        found = close.leads_with(["tom+invoices@tagged.example", "tom@tagged.example", ADA], now).leads
         assert {lead.name for lead in found} == {"Tagged Goods", "Analytical Engines Ltd"}
         assert asked(sandbox) == [SEARCH]
 
@@ -125,24 +125,24 @@ class TestLeadsWith:
     def test_address_in_any_case_and_script(
         self, close: Close, address: str, name: str, now: CancelToken
     ) -> None:
-        assert [lead.name for lead in close.leads_with([address], now)] == [name]
+        assert [lead.name for lead in close.leads_with([address], now).leads] == [name]
 
     def test_plus_in_an_address_survives(self, close: Close, sandbox: Sandbox, now: CancelToken) -> None:
-        assert close.leads_with(["tom+invoices@tagged.example"], now) == ()
+        assert close.leads_with(["tom+invoices@tagged.example"], now).leads == ()
         assert "tom+invoices@tagged.example" in str(journal(sandbox)[0]["body"])
 
     def test_nobody(self, close: Close, now: CancelToken) -> None:
-        assert close.leads_with(["mary@royal-society.example"], now) == ()
+        assert close.leads_with(["mary@royal-society.example"], now).leads == ()
 
     def test_no_address_asks_nothing(self, close: Close, sandbox: Sandbox, now: CancelToken) -> None:
-        assert close.leads_with([], now) == ()
+        assert close.leads_with([], now).leads == ()
         assert asked(sandbox) == []
 
     def test_what_search_does_not_tell_is_none(
         self, sandbox: Sandbox, close: Close, now: CancelToken
     ) -> None:
         sandbox.change(embed_related=False)
-        [lead] = close.leads_with([ADA], now)
+        [lead] = close.leads_with([ADA], now).leads
         assert (lead.contacts, lead.opportunities, lead.tasks) == (None, None, None)
 
 
@@ -151,8 +151,8 @@ class TestModes:
         self, sandbox: Sandbox, close: Close, now: CancelToken
     ) -> None:
         sandbox.change(refuse_exact_value=True)
-        assert [lead.name for lead in close.leads_with([ADA], now)] == ["Analytical Engines Ltd"]
-        close.leads_with([ADA], now)
+        assert [lead.name for lead in close.leads_with([ADA], now).leads] == ["Analytical Engines Ltd"]
+        close.leads_with([ADA], now).leads
         assert modes(sandbox) == ["exact_value", "phrase", "phrase"]
 
     def test_a_search_that_is_refused_either_way_changes_nothing(
@@ -160,8 +160,8 @@ class TestModes:
     ) -> None:
         sandbox.change(faults="400@/data/search/*2")
         with pytest.raises(errors.Refused):
-            close.leads_with([ADA], now)
-        close.leads_with([ADA], now)
+            close.leads_with([ADA], now).leads
+        close.leads_with([ADA], now).leads
         assert modes(sandbox) == ["exact_value", "phrase", "exact_value"]
 
     @pytest.mark.parametrize("status", [405, 415, 401, 403, 404, 429, 503])
@@ -170,7 +170,7 @@ class TestModes:
     ) -> None:
         sandbox.change(faults=f"{status}@/data/search/*1")
         with pytest.raises(errors.CloseError):
-            close.leads_with([ADA], now)
+            close.leads_with([ADA], now).leads
         assert modes(sandbox) == ["exact_value"]
 
 
@@ -186,7 +186,7 @@ class TestPaging:
         """The names found and the cursors sent."""
 
         with ScriptedServer(pages) as server, Transport(server.url, "key") as transport:
-            found = Close(transport).leads_with([ADA], CancelToken())
+            found = Close(transport).leads_with([ADA], CancelToken()).leads
         cursors = [msgspec.json.decode(request.body)["cursor"] for request in server.requests]
         return [lead.name for lead in found], cursors
 
@@ -233,11 +233,11 @@ class TestPaging:
 
 class TestLead:
     def test_the_same_as_search_finds(self, close: Close, now: CancelToken) -> None:
-        [found] = close.leads_with([ADA], now)
+        [found] = close.leads_with([ADA], now).leads
         assert close.lead(found.id, now) == found
 
     def test_all_contacts(self, close: Close, now: CancelToken) -> None:
-        [found] = close.leads_with(["buyer137@wholesale.example"], now)
+        [found] = close.leads_with(["buyer137@wholesale.example"], now).leads
         assert len(close.lead(found.id, now).contacts or ()) == 200
 
     def test_unknown(self, close: Close, now: CancelToken) -> None:
@@ -283,7 +283,7 @@ class TestLead:
 
 class TestActivities:
     def test_pages_newest_first(self, close: Close, now: CancelToken) -> None:
-        [lead] = close.leads_with([ADA], now)
+        [lead] = close.leads_with([ADA], now).leads
         first = close.activities(lead.id, 8, now)
         second = close.activities(lead.id, 100, now, skip=8)
         assert len(first.activities) == 8
@@ -294,12 +294,12 @@ class TestActivities:
         assert len({activity.id for activity in first.activities + second.activities}) == len(times)
 
     def test_only_of_that_lead(self, close: Close, now: CancelToken) -> None:
-        [lead] = close.leads_with([ADA], now)
+        [lead] = close.leads_with([ADA], now).leads
         page = close.activities(lead.id, 100, now)
         assert {activity.lead_id for activity in page.activities} == {lead.id}
 
     def test_bodies_of_mails_stay_in_close(self, close: Close, now: CancelToken) -> None:
-        [lead] = close.leads_with([ADA], now)
+        [lead] = close.leads_with([ADA], now).leads
         mails = [a for a in close.activities(lead.id, 100, now).activities if a.kind == "Email"]
         assert mails
         for mail in mails:
@@ -307,7 +307,7 @@ class TestActivities:
             assert {"subject", "direction", "body_preview"} <= set(mail.details)
 
     def test_the_request(self, close: Close, sandbox: Sandbox, now: CancelToken) -> None:
-        [lead] = close.leads_with([ADA], now)
+        [lead] = close.leads_with([ADA], now).leads
         sandbox.forget_requests()
         close.activities(lead.id, 8, now, skip=16)
         [entry] = journal(sandbox)
@@ -371,7 +371,7 @@ FAULTS = [
 def test_every_fault_at_every_endpoint(
     what: str, fault: str, kind: type[errors.CloseError], sandbox: Sandbox, close: Close, now: CancelToken
 ) -> None:
-    [ada] = close.leads_with([ADA], now)
+    [ada] = close.leads_with([ADA], now).leads
     calls: dict[str, Callable[[], object]] = {
         "me": lambda: close.me(now),
         "leads_with": lambda: close.leads_with([ADA], now),
