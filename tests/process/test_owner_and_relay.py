@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,13 @@ def test_many_started_at_once_agree_on_one_owner(sandbox: Sandbox) -> None:
             port.__exit__()
 
 
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "never happened"
+        os.sched_yield()
+
+
 def start_window(*words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*WINDOW_COMMAND, *words])
 
@@ -108,9 +117,10 @@ def test_a_window_beside_a_running_owner_asks_that_one(sandbox: Sandbox, owner: 
     assert searches(sandbox) == 2, "the address given by hand was looked up in the running panel"
 
 
-def test_a_window_started_first_owns_the_panel_of_a_thunderbird(sandbox: Sandbox) -> None:
+def test_a_window_started_first_owns_the_panel_of_a_thunderbird(sandbox: Sandbox, home: Path) -> None:
     window = start_window()
     try:
+        wait_for(lambda: (home / "owner.json").exists())  # it owns the panel
         with NativePort() as port:
             port.send(displayed(1, ADA))
             port.hear(type="status", seq=1, matches=1)
