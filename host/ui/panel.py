@@ -38,6 +38,7 @@ from host.ui.widgets import Block, Icon, Text, column, line
 
 QUIET = 100  # ms: an answer that comes sooner replaces the old card without a screen between
 MINUTE = 60_000
+MANY = 1000  # Thunderbird's extension counts no further (host/PROTOCOL.md)
 
 
 class Page(QScrollArea):
@@ -198,7 +199,8 @@ class Panel(QWidget):
             case NothingShown():
                 self._say("inbox", "Open a message to see who wrote it.")
             case SeveralSelected():
-                self._say("mails", f"{state.count} messages are selected. Select one to see who wrote it.")
+                count = f"{MANY} or more" if state.count >= MANY else state.count
+                self._say("mails", f"{count} messages are selected. Select one to see who wrote it.")
             case NobodyToLookUp():
                 self._say("users", "This message names nobody to look up.")
             case NeedsKey():

@@ -344,12 +344,20 @@ def store(state: Any, account: Account = LIVE) -> Store:
     return filled
 
 
+def crowded(state: Any) -> Store:
+    """A store that asks what to do where there is no room beside Thunderbird."""
+    filled = store(state)
+    filled.ask_for_room(True)
+    return filled
+
+
 SCENES: dict[str, Callable[[], Store]] = {
     "card": lambda: store(CARD),
     "card-open": lambda: store(CARD),
     "card-demo": lambda: store(CARD, DEMO),
     "card-refreshing": lambda: store(msgspec.structs.replace(CARD, refreshing=True, activities=None)),
     "card-offline": lambda: store(msgspec.structs.replace(CARD, problem=NO_CONNECTION)),
+    "card-crowded": lambda: crowded(CARD),
     "card-too-fast": lambda: store(msgspec.structs.replace(CARD, problem=TOO_FAST)),
     "several": lambda: store(SEVERAL),
     "timeline": lambda: store(

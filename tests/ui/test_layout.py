@@ -40,7 +40,18 @@ def sticking_out(panel: Panel) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "scene", ["card", "card-demo", "card-too-fast", "several", "long", "arabic", "no-match", "needs-key"]
+    "scene",
+    [
+        "card",
+        "card-crowded",
+        "card-demo",
+        "card-too-fast",
+        "several",
+        "long",
+        "arabic",
+        "no-match",
+        "needs-key",
+    ],
 )
 @pytest.mark.parametrize("width", [280, 320, 480])
 def test_nothing_scrolls_sideways(qtbot: QtBot, make_panel: MakePanel, scene: str, width: int) -> None:

@@ -13,7 +13,17 @@ from pytestqt.qtbot import QtBot
 
 from host.close.records import ActivityPage, Lead
 from host.errors import Problem
-from host.intents import CopyText, OpenLink, Refresh, ShowMatch, ShowPerson, ShowSample, StartDemo
+from host.intents import (
+    CopyText,
+    Float,
+    MakeRoom,
+    OpenLink,
+    Refresh,
+    ShowMatch,
+    ShowPerson,
+    ShowSample,
+    StartDemo,
+)
 from host.message import Person
 from host.store import (
     Account,
@@ -37,6 +47,7 @@ from tests.ui.driving import LEFT, Intents, click, named, words
     [
         (NothingShown(), "Open a message to see who wrote it."),
         (SeveralSelected(4), "4 messages are selected. Select one to see who wrote it."),
+        (SeveralSelected(1000), "1000 or more messages are selected. Select one to see who wrote it."),
         (NobodyToLookUp(), "This message names nobody to look up."),
         (NeedsKey(), "Close is not connected yet"),
         (NoMatch(scenes.MARY), "Nobody in Close has this address."),
@@ -302,3 +313,19 @@ def test_buttons_hold_no_words_that_qt_takes_for_access_keys(make_panel: MakePan
     panel = make_panel(replace(scenes.CARD, lead=replace(scenes.LEAD, name="Müller & Söhne")))
     assert not [button.text() for button in panel.findChildren(QPushButton) if button.text()]
     assert named(panel, "record-name").text() == "Müller & Söhne"
+
+
+def test_where_there_is_no_room_the_person_is_asked(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.CARD)
+    assert not panel.room_strip.isVisible()
+    panel.store.ask_for_room(True)
+    assert panel.room_strip.isVisible()
+    with qtbot.waitSignal(panel.intent) as asked:
+        qtbot.mouseClick(panel.room_strip.make_room, Qt.MouseButton.LeftButton)
+    assert asked.args == [MakeRoom()]
+    panel.room_strip.float.setFocus()
+    with qtbot.waitSignal(panel.intent) as asked:
+        qtbot.keyClick(panel.room_strip.float, Qt.Key.Key_Space)
+    assert asked.args == [Float()]
+    panel.store.ask_for_room(False)
+    assert not panel.room_strip.isVisible()
