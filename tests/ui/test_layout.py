@@ -57,6 +57,7 @@ def sticking_out(panel: Panel) -> list[str]:
 def test_nothing_scrolls_sideways(qtbot: QtBot, make_panel: MakePanel, scene: str, width: int) -> None:
     store = scenes.SCENES[scene]()
     panel = make_panel(store.state, store.account, width=width)
+    panel.store.ask_for_room(store.asks_for_room)
     open_everything(panel, qtbot)
     assert panel.width() == width
     page = panel.pages.currentWidget()
