@@ -36,7 +36,7 @@ function draw(link) {
   fill("mend", text(`${what}_mend`));
   element("command").hidden = !problem;
   element("command").firstElementChild.textContent = COMMANDS[problem] ?? "";
-  element("try-again").hidden = link.connected;
+  element("try-again").hidden = link.connected && !problem;
   element("try-again").disabled = link.connecting;
   element("try-again").textContent = text(link.connecting ? "trying_again" : "try_again");
   drawFacts(link);

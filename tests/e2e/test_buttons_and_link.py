@@ -95,7 +95,8 @@ class TestLink:
         hello = recording.next()
         version = hello.pop("application").removeprefix("Thunderbird ")
         assert int(version.split(".")[0]) >= 147
-        assert hello == {"type": "hello", "protocol": 1, "version": "0.1.0", "capabilities": ["status"]}
+        capabilities = ["status", "resize_window"]
+        assert hello == {"type": "hello", "protocol": 1, "version": "0.1.0", "capabilities": capabilities}
 
     def test_a_sleeping_extension_wakes_with_the_next_click(
         self, thunderbird: Thunderbird, recording: Recording

@@ -18,7 +18,8 @@ from tests.e2e.waiting import wait_until
 
 EXTENSION_ID = "close-sidebar@close-sidebar.example"
 HELPERS = (Path(__file__).parent / "in_thunderbird.js").read_text(encoding="utf-8")
-WINDOW = (0, 0, 1100, 820)
+Bounds = tuple[int, int, int, int]  # left, top, width, height of a window's frame in pixels
+WINDOW: Bounds = (0, 0, 1100, 820)
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,23 @@ class Thunderbird:
     reaches the native host.
     """
 
-    def __init__(self, desktop: Desktop, xpi: bytes, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        desktop: Desktop,
+        xpi: bytes,
+        environment: dict[str, str],
+        *,
+        profile: str = "profile",
+        window: Bounds = WINDOW,
+    ) -> None:
         self.desktop = desktop
+        self._window = window
         self._environment = environment | {
             "MOZ_CRASHREPORTER_DISABLE": "1",
             "GDK_BACKEND": "x11",
             "GNOME_ACCESSIBILITY": "0",  # only the panel's tree is read; Thunderbird's own would slow it down
         }
-        self._profile = desktop.folder / "profile"
+        self._profile = desktop.folder / profile
         self._port = _free_port()
         self.mailbox = make_profile(self._profile, {"marionette.port": self._port})
         extensions = self._profile / "extensions"
@@ -67,7 +77,7 @@ class Thunderbird:
             mailPane().displayFolder(inbox.URI); // also opens the branch of the tree
             await until(() => mailPane().gFolder === inbox && mailPane().gDBView?.rowCount);
             """,
-            *WINDOW,
+            *self._window,
         )
         return self
 
@@ -174,6 +184,9 @@ class Thunderbird:
             self.mailbox.id(name),
         )
 
+    def close_message_windows(self) -> None:
+        self.run("messageWindows().forEach((window) => window.close());")
+
     def open_compose_window(self) -> None:
         """Press the keys for a new message and wait until its window has the focus."""
         self.press("ctrl+n")
@@ -194,8 +207,33 @@ class Thunderbird:
     def minimise(self) -> None:
         self.run("mainWindow.minimize();")
 
+    def maximise(self) -> None:
+        self.run("mainWindow.maximize(); await until(() => stateOf(mainWindow) === 'maximized');")
+
     def restore(self) -> None:
+        """Bring a minimised window back, or a maximised one to its other size."""
         self.run("mainWindow.restore(); mainWindow.focus();")
+
+    def state(self) -> str:
+        """What has become of the main window: "normal", "maximized", "minimized" or "fullscreen"."""
+        return str(self.run("return stateOf(mainWindow);"))
+
+    def bounds(self) -> Bounds:
+        """Where the main window stands, its frame included."""
+        left, top, width, height = self.run("return boundsOf(mainWindow);")
+        return left, top, width, height
+
+    def place(self, bounds: Bounds) -> None:
+        """Move and resize the main window as the person would by its frame."""
+        self.run(
+            """
+            const [left, top, width, height] = args;
+            mainWindow.moveTo(left, top);
+            mainWindow.resizeTo(width, height);
+            await until(() => String(boundsOf(mainWindow)) === String(args));
+            """,
+            *bounds,
+        )
 
     def tidy(self) -> None:
         """Close every window and tab but the first, and deselect all in the Inbox."""
@@ -282,6 +320,10 @@ class Thunderbird:
         written = self.desktop.log_of("thunderbird").read_text(encoding="utf-8", errors="replace")
         return "\n".join([written, *errors])
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     # The end
 
     def quit(self) -> None:
@@ -289,6 +331,11 @@ class Thunderbird:
         with contextlib.suppress(ConnectionError, MarionetteError):  # it may hang up before it has answered
             self._marionette.call("Marionette:Quit", flags=["eAttemptQuit"])
         self._process.wait(timeout=30)
+
+    def kill(self) -> None:
+        """SIGKILL, as when it crashes."""
+        self._process.kill()
+        self._process.wait(timeout=10)
 
     def kill_host(self) -> int:
         """SIGKILL for the one host there is; its process id."""
