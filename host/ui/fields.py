@@ -10,9 +10,10 @@ from host.close.records import Lead
 from host.intents import OpenLink
 from host.ui import paint, theme, values
 from host.ui.summaries import address_lines
-from host.ui.widgets import LINK_HEIGHT, LINK_PADDING, LinkButton, Text, column, line
+from host.ui.widgets import LINK_HEIGHT, LINK_PADDING, LinkButton, Text, column, line, set_tip
 
 FOLDED_LINES = 3
+_ADDRESS_LINES = 8
 _ALL_LINES = 1000
 
 
@@ -66,7 +67,7 @@ class Fields(QWidget):
         self.website = LinkButton("website")
         self.description = Text("description", limit=FOLDED_LINES)
         self.more = LinkButton("description-more", font="small")
-        self.address = Text("address", limit=_ALL_LINES)
+        self.address = Text("address", limit=_ADDRESS_LINES)
         self._rows = {
             "website": FieldRow("website", "Website", self.website),
             "description": FieldRow("description", "Description", self.description, self.more),
@@ -87,7 +88,7 @@ class Fields(QWidget):
         self._url = values.link(lead.url)
         shown = values.host(lead.url)
         self.website.show_words(shown, f"Website, {shown}")
-        self.website.setToolTip(lead.url)
+        set_tip(self.website, lead.url)
         self.website.setEnabled(bool(self._url))
         self.website.set_colour("accent" if self._url else "ink")
         self.description.show_text(lead.description)

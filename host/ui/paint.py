@@ -48,7 +48,8 @@ def lines(text: str, font: QFont, available: int, limit: int) -> tuple[str, ...]
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout = QTextLayout(text.replace("\n", "\u2028"), font)  # the sign at which QTextLayout breaks a line
     layout.setTextOption(option)
-    units = text.encode("utf-16-le")  # QTextLayout counts UTF-16 units, Python code points
+    # QTextLayout counts UTF-16 units, Python code points; half a character is no reason to fail.
+    units = text.encode("utf-16-le", "surrogatepass")
     starts: list[int] = []
     layout.beginLayout()
     while (line := layout.createLine()).isValid():

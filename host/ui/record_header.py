@@ -13,7 +13,7 @@ from host.intents import CopyText, OpenLink, Refresh, ShowMatch
 from host.store import Card
 from host.ui import paint, theme, values
 from host.ui.values import Formats
-from host.ui.widgets import Icon, IconButton, Text, TextButton, column, line
+from host.ui.widgets import Icon, IconButton, Text, TextButton, column, line, set_tip
 
 COPIED_FOR = 2000  # ms
 
@@ -49,7 +49,7 @@ class StatusPill(QLabel):
     def show_status(self, identifier: str, label: str) -> None:
         self._hue = theme.status_hue(identifier, label)
         self.setText(label)
-        self.setToolTip(label)
+        set_tip(self, label)
         self.setAccessibleName(f"Status, {label}")
         self.setVisible(bool(label))
         self.updateGeometry()
@@ -88,8 +88,8 @@ class MatchLine(QWidget):
         self.position = Text("match-position", font="small", colour="ink2")
         self.previous = IconButton("match-previous", "chevron-left", "Previous record")
         self.next = IconButton("match-next", "chevron-right", "Next record")
-        self.previous.setToolTip("Previous record (Alt+Left)")
-        self.next.setToolTip("Next record (Alt+Right)")
+        set_tip(self.previous, "Previous record (Alt+Left)")
+        set_tip(self.next, "Next record (Alt+Right)")
         self._card: Card | None = None
         layout = line(16, 2, 10, 2, gap=6)
         layout.addWidget(Icon("at-sign", "ink2", size=14))
@@ -143,7 +143,7 @@ class RecordHeader(QWidget):
         self.place = Text("record-place", font="small", colour="ink2")
         self.status = StatusPill()
         self.refresh = IconButton("refresh", "refresh-cw", "Refresh from Close")
-        self.refresh.setToolTip("Refresh from Close (F5)")
+        set_tip(self.refresh, "Refresh from Close (F5)")
         self.freshness = Text("freshness", font="small", colour="ink2")
         self.open = TextButton("open-in-close", "Open in Close", "external-link")
         self.copy = TextButton("copy-address", "Copy address", "copy")
@@ -165,10 +165,10 @@ class RecordHeader(QWidget):
         can_open = bool(values.link(lead.html_url))
         self.open.setEnabled(can_open)
         where = "Open this record in Close" if can_open else "Close did not say where this record’s page is."
-        self.open.setToolTip(where)
+        set_tip(self.open, where)
         self.copy.setEnabled(bool(card.person.address))
         self.copy.speak(f"Copy address {card.person.address}")
-        self.copy.setToolTip(f"Copy {card.person.address}")
+        set_tip(self.copy, f"Copy {card.person.address}")
 
     def _show_freshness(self, card: Card, formats: Formats, now: datetime) -> None:
         known = formats.as_of(card.as_of, now) if card.as_of else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
@@ -14,6 +15,19 @@ LEADING = Qt.AlignmentFlag.AlignLeading
 CENTRE = Qt.AlignmentFlag.AlignHCenter
 LINK_HEIGHT = 24  # px: the smallest target of WCAG 2.5.8
 LINK_PADDING = 4
+LONGEST_TIP = 1000  # characters: a tooltip is for reading at a glance
+
+
+def tip(words: str) -> str:
+    """`words` as a tooltip's text: Qt would follow markup in them, and wraps no plain text."""
+    shown = words if len(words) <= LONGEST_TIP else f"{words[:LONGEST_TIP]}…"
+    return f'<p style="white-space: pre-wrap">{escape(shown)}</p>' if shown else ""
+
+
+def set_tip(widget: QWidget, words: str) -> None:
+    """Give `widget` a tooltip. It is the description too, where screen readers would find its markup."""
+    widget.setToolTip(tip(words))
+    widget.setAccessibleDescription(words)
 
 
 class Text(QLabel):
@@ -107,7 +121,7 @@ class Text(QLabel):
         return paint.height(theme.of(self).font(self._font)) + 1
 
     def _set_tip(self) -> None:
-        self.setToolTip(self._tip or (self.text() if self.is_cut() else ""))
+        set_tip(self, self._tip or (self.text() if self.is_cut() else ""))
 
 
 class Button(QPushButton):
@@ -158,7 +172,7 @@ class IconButton(Button):
 
     def __init__(self, name: str, icon: str, spoken: str, *, side: int = 28) -> None:
         super().__init__(name, spoken)
-        self.setToolTip(spoken)
+        set_tip(self, spoken)
         self._icon, self._side = icon, side
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -248,7 +262,7 @@ class LinkButton(Button):
             self.updateGeometry()
             self.update()
         self.speak(spoken)
-        self.setToolTip(words)
+        set_tip(self, words)
 
     def set_colour(self, colour: str) -> None:
         self._colour = colour

@@ -14,6 +14,7 @@ from host.message import Person, Role
 from host.store import Chip
 from host.ui import paint, theme
 from host.ui.panel import Page, Panel
+from host.ui.widgets import tip
 from tests.ui import scenes
 from tests.ui.conftest import MakePanel, settle
 from tests.ui.driving import Intents, named
@@ -104,7 +105,7 @@ def test_addresses_are_elided_in_the_middle_and_told_in_full(make_panel: MakePan
     why = named(make_panel(scenes.LONG, width=320), "match-why")
     (shown,) = why.shown_lines()
     assert shown.startswith("Found as") and shown.endswith("example") and "…" in shown
-    assert scenes.LONG.matched_as in why.toolTip()
+    assert scenes.LONG.matched_as in why.toolTip() and scenes.LONG.matched_as in why.accessibleDescription()
     assert why.text() == f"Found as {scenes.LONG.matched_as}"
 
 
@@ -112,7 +113,8 @@ def test_a_name_takes_two_lines_at_most(make_panel: MakePanel) -> None:
     name = named(make_panel(scenes.LONG, width=320), "record-name")
     assert len(name.shown_lines()) == 2
     assert name.shown_lines()[1].endswith("…")
-    assert name.toolTip() == scenes.LONG.lead.name
+    assert name.toolTip() == tip(scenes.LONG.lead.name)
+    assert name.accessibleDescription() == scenes.LONG.lead.name
 
 
 @pytest.mark.parametrize("text", ["🚀🚀🚀 " * 30, "مرحبا " * 60, "ab\ncd\n\nef", "x" * 400, ""])
