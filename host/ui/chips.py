@@ -155,8 +155,7 @@ class ChipBar(Block):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
+        if event.type() == QEvent.Type.StyleChange:
             self._arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

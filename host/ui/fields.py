@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -45,8 +45,16 @@ class FieldRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._align()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._align()
+
+    def _align(self) -> None:
         tokens = theme.of(self)
-        self._label.setFixedWidth(label_width(tokens, event.size().width()) - LINK_PADDING)
+        self._label.setFixedWidth(label_width(tokens, self.width()) - LINK_PADDING)
         text = paint.height(tokens.body) + 1
         pad = (max(LINK_HEIGHT, text + 5) - text) // 2
         for number, layout in enumerate(self._padded):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
@@ -38,6 +38,9 @@ from host.ui.widgets import Block, Icon, Text, column, line
 
 QUIET = 100  # ms: an answer that comes sooner replaces the old card without a screen between
 MINUTE = 60_000
+LAYOUT_DEPTH = (
+    4  # a new height of a list passes through its section's body, its section, the card and the page
+)
 MANY = 1000  # Thunderbird's extension counts no further (host/PROTOCOL.md)
 
 
@@ -161,6 +164,14 @@ class Panel(QWidget):
         self._render()  # what has aged while nobody looked
         self._minute.start()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange):
+            # The parts measure with the window's font, and may have heard of the change before it did.
+            for part in self.findChildren(QWidget):
+                QCoreApplication.sendEvent(part, QEvent(QEvent.Type.StyleChange))
+            self._render()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._minute.stop()
@@ -193,6 +204,12 @@ class Panel(QWidget):
         if not isinstance(state, Looking):
             self._quiet.stop()
         self._render_page(state)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give everything its place before it is painted: else the new words are seen at the old places."""
+        for _ in range(LAYOUT_DEPTH):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _render_page(self, state: State) -> None:
         match state:

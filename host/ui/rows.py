@@ -142,7 +142,7 @@ class RowView(QListView):
         else:
             needed = sum(self.sizeHintForRow(number) for number in range(count))
         self.setFixedHeight(needed)
-        self.scheduleDelayedItemsLayout()
+        self.doItemsLayout()  # now: a delayed one paints the new rows at the old places first
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
@@ -162,5 +162,5 @@ class RowView(QListView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() == QEvent.Type.StyleChange:
             self.fit()

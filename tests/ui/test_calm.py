@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from msgspec.structs import replace
-from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +20,7 @@ from host.store import (
 from host.ui.panel import Panel
 from host.ui.values import Formats
 from tests.ui import scenes
-from tests.ui.conftest import MakePanel
+from tests.ui.conftest import MakePanel, settle
 from tests.ui.driving import Intents, click, named, words
 
 
@@ -42,6 +42,29 @@ def test_a_new_record_is_bound_to_the_same_widgets(make_panel: MakePanel, qtbot:
     panel.store.show(scenes.SEVERAL)
     assert named(panel, "record-name").text() == "Beta Industries s.r.o."
     assert [id(child) for child in panel.findChildren(QWidget)] == before
+
+
+class Paints(QObject):
+    """Notes where a widget stood each time it was painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self._watched = watched
+        self.places: list[QRect] = []
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.places.append(self._watched.geometry())
+        return False
+
+
+def test_a_new_record_is_painted_once_and_in_its_place(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.CARD, height=1600)
+    section = Paints(named(panel, "section-activities"))
+    panel.store.show(replace(scenes.WHOLESALE, total=2))
+    settle(panel, qtbot)
+    assert section.places == [named(panel, "section-activities").geometry()]
 
 
 def test_what_was_opened_stays_open_for_the_next_record(make_panel: MakePanel, qtbot: QtBot) -> None:
