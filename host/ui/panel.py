@@ -145,6 +145,7 @@ class Panel(QWidget):
             self.problem_strip,
             self.needs_key,
             self.no_match,
+            self.looking,
             self.card,
             self.failed,
         ):

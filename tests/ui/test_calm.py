@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from host.close.records import ActivityPage
 from host.errors import Problem
+from host.intents import Refresh
 from host.store import (
     Chip,
     Failed,
@@ -107,6 +108,29 @@ def test_a_slow_answer_shows_who_is_looked_for_and_then_says_what_is_awaited(
     qtbot.waitUntil(lambda: named(panel, "looking-name").isVisible())
     assert "Novák, Petr" in words(panel)
     qtbot.waitUntil(lambda: "Still waiting for Close to answer…" in words(panel))
+
+
+def test_a_long_wait_offers_to_try_again(make_panel: MakePanel, qtbot: QtBot, intents: Intents) -> None:
+    panel = make_panel(NothingShown())
+    asked = intents(panel)
+    panel.looking._patience.setInterval(1)
+    assert panel.looking._long_wait.interval() == 10_000
+    panel.store.show(Looking(scenes.PETR, ()))
+    retry = named(panel, "looking-retry")
+    qtbot.waitUntil(lambda: "Still waiting for Close to answer…" in words(panel))
+    assert not retry.isVisible()
+    panel.looking._long_wait.setInterval(1)
+    qtbot.waitUntil(retry.isVisible)
+    assert "Close takes long to answer." in words(panel)
+    panel.looking._patience.setInterval(60_000)
+    panel.looking._long_wait.setInterval(60_000)
+    panel.activateWindow()
+    retry.setFocus()
+    qtbot.keyClick(retry, Qt.Key.Key_Return)
+    assert asked == [Refresh()]
+    assert "Asking Close again…" in words(panel) and retry.hasFocus()
+    panel.store.show(Looking(scenes.MARY, ()))
+    assert "Asking Close…" in words(panel) and not retry.isVisible()
 
 
 def test_clicks_on_the_old_card_are_not_meant_for_the_new_message(
