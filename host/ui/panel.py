@@ -27,7 +27,7 @@ from host.store import (
     State,
     Store,
 )
-from host.ui import paint, theme
+from host.ui import paint, regions, theme
 from host.ui.card import CardView
 from host.ui.chips import ChipBar
 from host.ui.messages import ProblemStrip, RoomStrip, Strip
@@ -156,6 +156,8 @@ class Panel(QWidget):
         self._minute = QTimer(self, interval=MINUTE, timerType=Qt.TimerType.VeryCoarseTimer)
         self._minute.timeout.connect(self._render)
         self._shortcut("F5", lambda: self.intent.emit(Refresh()))
+        self._shortcut("F6", lambda: self._to_region(1))
+        self._shortcut("Shift+F6", lambda: self._to_region(-1))
         self._shortcut("Alt+Left", lambda: self._step(-1))
         self._shortcut("Alt+Right", lambda: self._step(1))
         self._store.changed.connect(self._render)
@@ -192,6 +194,12 @@ class Panel(QWidget):
         if isinstance(self._store.state, Card):
             forward = by if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else -by
             self.card.match.step(forward)
+
+    def _to_region(self, by: int) -> None:
+        parts = (self.samples, self.chips, self.room_strip, self.problem_strip, self.pages)
+        stop = regions.neighbour(parts, self.focusWidget(), by)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _render(self) -> None:
         state, account = self._store.state, self._store.account
