@@ -10,6 +10,7 @@ import logging
 import os
 import selectors
 import threading
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
@@ -41,6 +42,13 @@ class _Looks(QObject):
     thread may outlive its follower."""
 
     seen = Signal(object)
+
+    def tell(self, windows: tuple[WindowSeen, ...]) -> None:
+        """Called by the thread. Without effect once Qt is being taken down at the program's end."""
+        with suppress(
+            RuntimeError
+        ):  # what PySide raises for an object that it has deleted, as it then does all
+            self.seen.emit(windows)
 
 
 class Follower(QObject):
@@ -85,6 +93,9 @@ class Follower(QObject):
     def _run(self) -> None:
         try:
             self._connect_and_follow()
+        except RuntimeError:
+            # The program is ending: with its application, PySide deletes every object under the thread.
+            log.debug("Thunderbird's window was seen after the end")
         finally:
             os.close(self._stop_read)
 
@@ -93,7 +104,7 @@ class Follower(QObject):
             display = Display(self._display)
         except (error.DisplayError, error.ConnectionClosedError, OSError) as failure:
             log.warning("Thunderbird's window cannot be followed, no connection to the X server: %s", failure)
-            self._looks.seen.emit(())
+            self._looks.tell(())
             return
         try:
             self._follow(display)
@@ -113,7 +124,7 @@ class Follower(QObject):
                     windows.heed(display.next_event())
                 seen = windows.look()
                 if seen != told:
-                    self._looks.seen.emit(seen)
+                    self._looks.tell(seen)
                     told = seen
                 # Looking waits for answers, and what arrived with them no longer wakes the selector.
                 if display.pending_events():
