@@ -5,7 +5,8 @@
     python3 dev.py test [PYTEST ARGUMENTS]  all tests, those in a real Thunderbird included; or just some
     python3 dev.py e2e [PYTEST ARGUMENTS]   only the tests that drive a real Thunderbird
     python3 dev.py lint                     ruff, ruff format --check, mypy
-    python3 dev.py screenshots [FOLDER]     paint the panel in its states into docs/pictures or FOLDER
+    python3 dev.py screenshots              paint the panel's pictures in docs/pictures anew
+                [FOLDER [SCENE ...]]        or into FOLDER; with scenes of tests/ui/scenes.py, or all, those
     python3 dev.py icons [NAME ...]         rebuild host/ui/icons.json, with further Lucide icons
 
 Each command first sees to the system libraries (Debian and Ubuntu), the virtual environment `.venv`, the
@@ -130,8 +131,8 @@ def lint(arguments: list[str]) -> int:
 
 def screenshots(arguments: list[str]) -> int:
     prepare(PANEL_PACKAGES)
-    folder = arguments or ["docs/pictures"]
-    return run_in_checkout([str(program("python")), "-m", "tests.ui.screenshots", *folder])
+    chosen = arguments or ["docs/pictures"]
+    return run_in_checkout([str(program("python")), "-m", "tests.ui.screenshots", *chosen])
 
 
 def icons(arguments: list[str]) -> int:
