@@ -60,10 +60,11 @@ def run(argv: list[str], root: Path = Path("/")) -> int:
 
 
 def heal() -> None:
-    """Let this user's registration, if there is one of ours, start the program of this installation.
+    """Let a registration of ours whose program is gone start the program of this installation.
 
     For when the person has started the panel by hand: an environment that was moved or made anew is then in
-    use, while Thunderbird still starts the old one, or nothing. Told in the log. Raises OSError.
+    use, while Thunderbird looks for the old one. Another installation that is there is left registered. Told
+    in the log. Raises OSError.
     """
     try:
         where = places.for_user()
@@ -72,9 +73,9 @@ def heal() -> None:
     except (InstallError, FileNotFoundError):
         return  # nothing is registered, or there is nothing to register
     registered = native.host_of(found)
-    if registered is not None and registered != host:
+    if registered is not None and not os.access(registered, os.X_OK):
         settings.replace_file(where.manifest, native.content(host), mode=FOR_ALL_TO_READ)
-        log.info("the registration named another program, and now names the one of this installation")
+        log.info("the registration named a program that is gone, and now names the one of this installation")
 
 
 def run_uninstall(argv: list[str], root: Path = Path("/")) -> int:

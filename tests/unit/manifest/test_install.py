@@ -166,7 +166,7 @@ def test_for_everybody_all_can_read_it_whatever_the_umask(tmp_path: Path, user: 
     assert stat.S_IMODE((root / "usr").stat().st_mode) == 0o700, "what was there before is left alone"
 
 
-def test_heals_a_registration_of_ours_that_names_another_program(
+def test_heals_a_registration_of_ours_whose_program_is_gone(
     manifest: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     manifest.parent.mkdir(parents=True)
@@ -175,18 +175,19 @@ def test_heals_a_registration_of_ours_that_names_another_program(
         install.heal()
     assert manifest.read_bytes() == native.content(native.installed_host())
     assert stat.S_IMODE(manifest.stat().st_mode) == 0o644
-    assert ["named another program" in record.getMessage() for record in caplog.records] == [True]
+    assert ["a program that is gone" in record.getMessage() for record in caplog.records] == [True]
 
 
 @pytest.mark.parametrize(
     "content",
     [
         native.content(native.installed_host()),
+        native.content(Path(sys.executable)),
         b'{"name": "close_sidebar", "allowed_extensions": ["other@example.org"]}',
         b"{",
         None,
     ],
-    ids=["sound", "another extension's", "broken", "none"],
+    ids=["sound", "another installation that works", "another extension's", "broken", "none"],
 )
 def test_heals_nothing_else(manifest: Path, user: Path, content: bytes | None) -> None:
     if content is not None:
