@@ -47,7 +47,8 @@ function send(message) {
   if (link.connected && !link.problem) {
     button.showNothing(); // the badge of the message before must not stand beside this one
   }
-  return link.ask(message);
+  // While another Thunderbird shows a message, the host says nothing of one that shows none.
+  return message.type === "nothing_displayed" ? link.send(message) : link.ask(message);
 }
 
 function receive(message) {

@@ -2,7 +2,9 @@
 
 const FIELDS = ["left", "top", "width", "height"];
 const LOOK_AGAIN_MS = 50;
-const STEADY_LOOKS = 10;
+const STAY_LOOKS = 2;
+const STEADY_LOOKS = 8;
+const TRIES = 3;
 const resized = new Map(); // window id -> {was: window, made: bounds}
 let turn = Promise.resolve();
 
@@ -31,8 +33,7 @@ async function makeRoom({ id, ...wanted }) {
   const known = resized.get(id);
   const was = known && same(window, known.made) ? known.was : window;
   await messenger.windows.update(id, { state: "normal" });
-  await messenger.windows.update(id, pick(wanted));
-  resized.set(id, { was, made: await settled(id, wanted) });
+  resized.set(id, { was, made: await put(id, pick(wanted)) });
 }
 
 async function giveBack() {
@@ -55,14 +56,28 @@ async function giveBack() {
   }
 }
 
-/** The bounds once the window manager has had its say: when they are as `wanted`, or do not change any more. */
+/** Moves and resizes a window; its bounds after that. */
+async function put(id, wanted) {
+  let now;
+  for (let tries = 0; tries < TRIES; tries++) {
+    await messenger.windows.update(id, wanted);
+    now = await settled(id, wanted);
+    if (differ(now, wanted) === 0) {
+      break;
+    }
+    // Thunderbird reckoned with the frame of a maximised window, which has another one (seen in 153 on openbox).
+  }
+  return now;
+}
+
+/** The bounds when they are as `wanted` and stay so, or do not change any more. */
 async function settled(id, wanted) {
   let last = await messenger.windows.get(id);
   let steady = 0;
-  while (!same(last, wanted) && steady < STEADY_LOOKS) {
+  while (steady < (differ(last, wanted) === 0 ? STAY_LOOKS : STEADY_LOOKS)) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)); // no event tells
     const now = await messenger.windows.get(id);
-    steady = same(now, last) ? steady + 1 : 0;
+    steady = differ(now, last) === 0 ? steady + 1 : 0;
     last = now;
   }
   return pick(last);
@@ -72,6 +87,12 @@ function pick(bounds) {
   return Object.fromEntries(FIELDS.map((field) => [field, bounds[field]]));
 }
 
+/** Whether a window is still where it was put. Some window managers round its place. */
 function same(one, other) {
-  return FIELDS.every((field) => Math.abs(one[field] - other[field]) <= 2);
+  return differ(one, other) <= 2;
+}
+
+/** The largest difference, in CSS pixels. */
+function differ(one, other) {
+  return Math.max(...FIELDS.map((field) => Math.abs(one[field] - other[field])));
 }

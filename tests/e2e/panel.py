@@ -63,6 +63,15 @@ class Panel:
 
         return wait_until(saying, f"the panel says {words}", 15)
 
+    def wait_does_not_say(self, words: str) -> None:
+        """Until the panel is there without these words."""
+
+        def silent() -> bool:
+            seen = self.read()
+            return seen is not None and words not in seen.said()
+
+        wait_until(silent, f"the panel does not say {words!r}")
+
     def press(self, button: str) -> None:
         """A real click on a button, by the name that a screen reader reads."""
 

@@ -43,17 +43,11 @@ def wait_stands(thunderbird: Thunderbird, bounds: Bounds) -> None:
 
 
 def ask_for_room(thunderbird: Thunderbird, recording: Recording, window: int) -> None:
-    """Ask, and wait until there is room."""
-    recording.say(thunderbird, make_room(window))
-    wait_stands(thunderbird, NARROWER)
-
-
-def test_where_the_window_stands_then_is_told(
-    thunderbird: Thunderbird, recording: Recording, window: int
-) -> None:
+    """Ask, and wait until the extension has made room and tells where the window stands."""
     recording.say(thunderbird, make_room(window))
     told = recording.next_report()["window"]
     assert (told["left"], told["top"], told["width"], told["height"]) == NARROWER
+    wait_stands(thunderbird, NARROWER)
 
 
 def test_a_window_makes_room_and_takes_it_back(
@@ -103,7 +97,8 @@ def test_room_made_again_after_a_move_gives_back_the_place_moved_to(
 ) -> None:
     ask_for_room(thunderbird, recording, window)
     thunderbird.place(MOVED)
-    ask_for_room(thunderbird, recording, window)
+    recording.say(thunderbird, make_room(window))
+    wait_stands(thunderbird, NARROWER)
     recording.say(thunderbird, GIVE_BACK)
     wait_stands(thunderbird, MOVED)
 

@@ -107,11 +107,24 @@ class Thunderbird:
 
     def click(self, name: str) -> None:
         """Click on a message in the list."""
-        self.desktop.click(self._place_of_row(name))
+        self.desktop.click(self.place_of(name))
+
+    def place_of(self, name: str) -> list[int]:
+        """Where on the screen a message stands in the list."""
+        place: list[int] = self.run(
+            """
+            const index = await until(() => rowOf(args[0]) + 1) - 1;
+            const list = mailPane().threadTree;
+            list.scrollToIndex(index, true);
+            return middleOf(await until(() => list.getRowAtIndex(index)));
+            """,
+            self.mailbox.id(name),
+        )
+        return place
 
     def ctrl_click(self, name: str) -> None:
         """Add a message to what is selected, or take it out."""
-        place = self._place_of_row(name)
+        place = self.place_of(name)
         self.desktop.xdotool("keydown", "ctrl")
         try:
             self.desktop.click(place)
@@ -280,6 +293,15 @@ class Thunderbird:
         texts = self.run("return Promise.all(helpTabs().map((tab) => inPage(tab.browser, args[0])));", code)
         return [str(text) for text in texts]
 
+    def help_page(self) -> str:
+        """The text of the one help page, once it is complete."""
+
+        def complete() -> list[str]:
+            return [page for page in self.help_pages() if "Thunderbird 1" in page]  # the version comes last
+
+        (page,) = wait_until(complete, "the help page opens and tells the versions")
+        return page
+
     def click_try_again(self) -> None:
         """Click the button of the open help page."""
         code = """
@@ -343,18 +365,6 @@ class Thunderbird:
         os.kill(host, signal.SIGKILL)
         wait_until(lambda: not processes.is_alive(host), "the host is dead")
         return host
-
-    def _place_of_row(self, name: str) -> list[int]:
-        place: list[int] = self.run(
-            """
-            const index = await until(() => rowOf(args[0]) + 1) - 1;
-            const list = mailPane().threadTree;
-            list.scrollToIndex(index, true);
-            return middleOf(await until(() => list.getRowAtIndex(index)));
-            """,
-            self.mailbox.id(name),
-        )
-        return place
 
     def _button(self, expression: str) -> Button:
         badge, title = self.run(f"return badgeAndTitle({expression});")
