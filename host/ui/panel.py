@@ -34,7 +34,7 @@ from host.ui.messages import ProblemStrip, RoomStrip, Strip
 from host.ui.samples import Samples
 from host.ui.states import FailedView, LookingView, NeedsKeyView, NoMatchView, Sentence
 from host.ui.values import Formats
-from host.ui.widgets import Block, Icon, Text, column, line
+from host.ui.widgets import Block, Icon, Text, column, give_viewport, line
 
 QUIET = 100  # ms: an answer that comes sooner replaces the old card without a screen between
 MINUTE = 60_000
@@ -49,6 +49,7 @@ class Page(QScrollArea):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        give_viewport(self)
         self.setObjectName(f"page-{content.objectName()}")
         self.setWidget(content)
         self.setWidgetResizable(True)

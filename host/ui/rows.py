@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate
 
-from host.ui.widgets import tip
+from host.ui.widgets import give_viewport, tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW = int(Qt.ItemDataRole.UserRole)
@@ -104,6 +104,7 @@ class RowView(QListView):
 
     def __init__(self, name: str, spoken: str, delegate: QStyledItemDelegate, *, uniform: bool) -> None:
         super().__init__()
+        give_viewport(self)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self._rows = RowModel()

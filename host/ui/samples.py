@@ -18,7 +18,7 @@ from host.store import Account, Sample
 from host.ui import paint, theme
 from host.ui.rows import ROW, AnyIndex, Part, Row, RowModel
 from host.ui.sections import SectionHeader
-from host.ui.widgets import Block, column
+from host.ui.widgets import Block, column, give_viewport
 
 ROWS_SEEN = 5
 
@@ -62,6 +62,7 @@ class SampleList(QListView):
 
     def __init__(self) -> None:
         super().__init__()
+        give_viewport(self)
         self.setObjectName("rows-samples")
         self.setAccessibleName("Sample messages")
         self._rows = RowModel()
