@@ -7,9 +7,10 @@ from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from host.errors import Problem
-from host.intents import CopyText, Refresh, StartDemo
+from host.intents import Refresh, StartDemo
 from host.message import Person
 from host.ui import paint, theme
+from host.ui.copy_button import CopyButton
 from host.ui.fields import label_width
 from host.ui.messages import Banner
 from host.ui.record_header import Avatar
@@ -77,13 +78,12 @@ class NoMatchView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("no-match")
-        self._address = ""
         self.name = Text("no-match-name", font="title", limit=2, align=CENTRE)
         self.address = Text("no-match-address", colour="ink2", align=CENTRE, elide=paint.ELIDE_MIDDLE)
         self.words = Text("no-match-words", limit=3, align=CENTRE)
         self.words.show_text("Nobody in Close has this address.")
-        self.copy = TextButton("no-match-copy", "Copy address", "copy")
-        self.copy.clicked.connect(lambda: self.intent.emit(CopyText(self._address)))
+        self.copy = CopyButton("no-match-copy")
+        self.copy.intent.connect(self.intent)
         self.as_of = Text("no-match-as-of", font="small", colour="ink2", align=CENTRE)
         layout = column(24, 28, 24, 24, gap=4)
         layout.addWidget(Icon("user-round", disc=56, size=24), 0, CENTRE)
@@ -100,11 +100,10 @@ class NoMatchView(QWidget):
         self.setLayout(layout)
 
     def show_person(self, person: Person, freshness: str) -> None:
-        self._address = person.address
         self.name.show_text(person.label)
         self.address.show_text(person.address if person.name else "")
         self.address.setVisible(bool(person.name))
-        self.copy.speak(f"Copy address {person.address}")
+        self.copy.show_address(person.address)
         self.as_of.show_text(freshness)
         self.as_of.setVisible(bool(freshness))
 

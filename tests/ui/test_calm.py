@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
+import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -16,7 +17,9 @@ from host.store import (
     Chip,
     Failed,
     Looking,
+    NoMatch,
     NothingShown,
+    State,
 )
 from host.ui.panel import Panel
 from host.ui.values import Formats
@@ -79,13 +82,30 @@ def test_what_was_opened_stays_open_for_the_next_record(make_panel: MakePanel, q
     assert not named(panel, "rows-tasks").isVisible()
 
 
-def test_copying_is_confirmed(make_panel: MakePanel, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    ("state", "name"), [(scenes.CARD, "copy-address"), (NoMatch(scenes.ADA), "no-match-copy")]
+)
+def test_copying_is_confirmed(make_panel: MakePanel, qtbot: QtBot, state: State, name: str) -> None:
+    panel = make_panel(state)
+    button = named(panel, name)
+    offered = button.accessibleName()
+    click(qtbot, panel, name)
+    assert button.words == "Copied"
+    assert button.accessibleName() == "Copied ada@analytical-engines.example"
+    button._copied.setInterval(1)
+    qtbot.waitUntil(lambda: button.words == "Copy address")
+    assert button.accessibleName() == offered
+
+
+def test_copied_is_not_said_of_another_address(make_panel: MakePanel, qtbot: QtBot) -> None:
     panel = make_panel(scenes.CARD)
     button = named(panel, "copy-address")
     click(qtbot, panel, "copy-address")
+    panel.store.show(replace(scenes.CARD, refreshing=True))
     assert button.words == "Copied"
-    panel.card.header._copied.setInterval(1)
-    qtbot.waitUntil(lambda: button.words == "Copy address")
+    panel.store.show(scenes.SEVERAL)
+    assert button.words == "Copy address"
+    assert button.accessibleName() == "Copy address petr.novak@beta.example"
 
 
 def test_a_quick_answer_shows_no_screen_between(make_panel: MakePanel, qtbot: QtBot) -> None:
