@@ -45,9 +45,7 @@ class _Looks(QObject):
 
     def tell(self, windows: tuple[WindowSeen, ...]) -> None:
         """Called by the thread. Without effect once Qt is being taken down at the program's end."""
-        with suppress(
-            RuntimeError
-        ):  # what PySide raises for an object that it has deleted, as it then does all
+        with suppress(RuntimeError):  # for an object that PySide has deleted, as it then does all
             self.seen.emit(windows)
 
 
