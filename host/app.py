@@ -38,7 +38,7 @@ from host.store import (
     Store,
 )
 from host.tasks import Lane, Tasks
-from host.ui.docking import Docking
+from host.ui.docking import Docking, can_be_placed
 from host.ui.panel import Panel
 from host.ui.placement import Side
 
@@ -53,6 +53,7 @@ class App(QObject):
 
     crowding_settled = Signal(object)
     asked_by_hand = Signal()
+    free_window_understood = Signal()
 
     def __init__(self, account: Demo | Key | None) -> None:
         super().__init__()
@@ -74,6 +75,7 @@ class App(QObject):
             intents.ShowSample: lambda intent: self.show_sample(intent.position),
             intents.StartDemo: lambda _: self.use(Demo()),
             intents.MakeRoom: lambda _: self.crowding_settled.emit(WhenCrowded.MAKE_ROOM),
+            intents.FreeWindowUnderstood: lambda _: self.free_window_understood.emit(),
             intents.Float: lambda _: self.crowding_settled.emit(WhenCrowded.FLOAT),
         }
         self._again()
@@ -226,6 +228,7 @@ def run_native_host(account: Demo | Key | None, lock: Lock, stdio: Stdio) -> NoR
         logging.shutdown()
         os._exit(0)  # joining the workers would wait for their requests
 
+    app.store.explain_free_window(not can_be_placed() and not kept.now.free_window_understood)
     owner.done.connect(leave)
     owner.serve_thunderbird(stdio, os.getppid(), after_end=_leave_anyway)
     qt.exec()
@@ -260,6 +263,8 @@ def _owner(app: App, docking: Docking, lock: Lock, kept: SettingsFile) -> Owner:
     owner.asks_for_room.connect(app.store.ask_for_room)
     app.crowding_settled.connect(owner.choose)
     app.crowding_settled.connect(lambda choice: kept.change(when_crowded=choice))
+    app.free_window_understood.connect(lambda: kept.change(free_window_understood=True))
+    app.free_window_understood.connect(lambda: app.store.explain_free_window(False))
     owner.neighbours.shown.connect(app.show)
     owner.look_up_wanted.connect(app.look_up)
     app.asked_by_hand.connect(owner.neighbours.set_aside)

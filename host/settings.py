@@ -38,6 +38,7 @@ class Settings(Struct, frozen=True):
     panel_width: Length = 360
     panel_side: Literal["left", "right"] = "right"
     when_crowded: WhenCrowded = WhenCrowded.ASK
+    free_window_understood: bool = False
     window_width: Length = 380
     window_height: Length = 760
 

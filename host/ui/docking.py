@@ -292,6 +292,11 @@ class Docking(QObject):
         self._place()
 
 
+def can_be_placed() -> bool:
+    """Whether a program can say here where its window stands. On Wayland none can; drawing into memory can."""
+    return not QGuiApplication.platformName().startswith("wayland")
+
+
 def _measures_in_points() -> bool:
     return QGuiApplication.platformName() == "cocoa"
 

@@ -30,7 +30,7 @@ from host.store import (
 from host.ui import paint, regions, theme
 from host.ui.card import CardView
 from host.ui.chips import ChipBar
-from host.ui.messages import ProblemStrip, RoomStrip, Strip
+from host.ui.messages import FreeWindowStrip, ProblemStrip, RoomStrip, Strip
 from host.ui.samples import Samples
 from host.ui.states import FailedView, LookingView, NeedsKeyView, NoMatchView, Sentence
 from host.ui.values import Formats
@@ -122,6 +122,7 @@ class Panel(QWidget):
         self.demo_strip.words.show_text("Demo with sample people")
         self.problem_strip = ProblemStrip()
         self.room_strip = RoomStrip()
+        self.free_window_strip = FreeWindowStrip()
         self.sentence, self.needs_key, self.no_match = Sentence(), NeedsKeyView(), NoMatchView()
         self.looking, self.card, self.failed = LookingView(), CardView(), FailedView()
         self.pages = QStackedWidget()
@@ -132,7 +133,8 @@ class Panel(QWidget):
             self.pages.addWidget(page)
         self.footer = Footer()
         layout = column()
-        for part in (self.samples, self.chips, self.room_strip, self.demo_strip, self.problem_strip):
+        strips = (self.room_strip, self.free_window_strip, self.demo_strip, self.problem_strip)
+        for part in (self.samples, self.chips, *strips):
             layout.addWidget(part)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.footer)
@@ -143,6 +145,7 @@ class Panel(QWidget):
             self.samples,
             self.chips,
             self.room_strip,
+            self.free_window_strip,
             self.problem_strip,
             self.needs_key,
             self.no_match,
@@ -197,7 +200,14 @@ class Panel(QWidget):
             self.card.match.step(forward)
 
     def _to_region(self, by: int) -> None:
-        parts = (self.samples, self.chips, self.room_strip, self.problem_strip, self.pages)
+        parts = (
+            self.samples,
+            self.chips,
+            self.room_strip,
+            self.free_window_strip,
+            self.problem_strip,
+            self.pages,
+        )
         stop = regions.neighbour(parts, self.focusWidget(), by)
         if stop is not None:
             stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -207,6 +217,7 @@ class Panel(QWidget):
         self.samples.show_account(account)
         self.demo_strip.setVisible(account.demo)
         self.room_strip.setVisible(self._store.asks_for_room)
+        self.free_window_strip.setVisible(self._store.explains_free_window)
         self.chips.show_chips(getattr(state, "chips", ()))
         problem = state.problem if isinstance(state, Card | NoMatch) else None
         self.problem_strip.show_problem(problem)
