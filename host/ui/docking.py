@@ -293,7 +293,7 @@ class Docking(QObject):
 
 
 def can_be_placed() -> bool:
-    """Whether a program can say here where its window stands. On Wayland none can; drawing into memory can."""
+    """Whether a program can say where its window stands: on Wayland none can, drawing into memory can."""
     return not QGuiApplication.platformName().startswith("wayland")
 
 

@@ -199,7 +199,7 @@ def test_a_start_by_hand_mends_a_stale_registration(sandbox: Sandbox, user: Path
             lambda: native.host_of(manifest.read_bytes()) == native.installed_host(), "the manifest is mended"
         )
         log = home / "logs" / "close-sidebar.log"
-        wait_until(lambda: log.exists() and "named another program" in log.read_text(), "the log tells it")
+        wait_until(lambda: log.exists() and "a program that is gone" in log.read_text(), "the log tells it")
     finally:
         window.kill()
         window.wait(5)
