@@ -44,12 +44,14 @@ def test_moved_and_resized(thunderbird: Thunderbird, panel: Panel) -> None:
     for name, bounds in (("moved", MOVED), ("resized", RESIZED), ("moved-back", WINDOW)):
         thunderbird.place(bounds)
         panel.wait_beside(thunderbird)
+        panel.wait_says(ADA)
         thunderbird.desktop.picture(f"beside-{name}")
 
 
 def test_maximised_and_not(thunderbird: Thunderbird, panel: Panel) -> None:
     thunderbird.maximise()
     panel.wait_over(thunderbird)
+    panel.wait_says(ADA)
     thunderbird.desktop.picture("beside-maximised")
     thunderbird.restore()
     panel.wait_beside(thunderbird)
@@ -63,6 +65,7 @@ def test_minimised_and_restored(thunderbird: Thunderbird, panel: Panel) -> None:
     thunderbird.restore()
     panel.wait_beside(thunderbird)
     wait_until(thunderbird.has_focus, "Thunderbird has the keyboard")
+    panel.wait_says(ADA)
     thunderbird.desktop.picture("beside-restored")
 
 

@@ -81,20 +81,13 @@ def test_the_panel_stands_beside_the_one_that_last_showed_a_message(two: Two, pa
     two.first.desktop.wait_until_all_have_ended(seconds=2)
 
 
-def test_the_other_one_keeps_its_panel_when_the_owners_thunderbird_is_killed(two: Two, panel: Panel) -> None:
+def test_the_other_one_has_the_panel_when_the_owners_thunderbird_is_killed(two: Two, panel: Panel) -> None:
+    two.first.click("03-juergen")
+    shows(panel, two.first, JUERGEN)
     two.first.kill()
     wait_until(lambda: panel.process in two.second.hosts(), "the second one's host owns the panel")
     shows(panel, two.second, PETR)
     assert two.second.toolbar_button() == Button("3", f"{PETR} (1 of 3)")
-
-
-def test_the_other_ones_message_is_shown_when_the_one_beside_the_panel_is_killed(
-    two: Two, panel: Panel
-) -> None:
-    two.first.click("03-juergen")
-    shows(panel, two.first, JUERGEN)
-    two.first.kill()
-    shows(panel, two.second, PETR)
 
 
 def test_a_killed_owner_costs_no_click(two: Two, panel: Panel) -> None:
