@@ -109,7 +109,7 @@ class Close:
         return page
 
     def _search(self, body: dict[str, Any], cancel: CancelToken) -> Wire:
-        return _object(self._transport.post("/data/search/", body, cancel))
+        return _object(self._transport.query("/data/search/", body, cancel))
 
 
 def _segment(identifier: str) -> str:

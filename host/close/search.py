@@ -25,6 +25,10 @@ LEAD_FIELDS = (
     "contacts",
     "opportunities",
     "tasks",
+    "integration_links",
+    "created_by",
+    "created_by_name",
+    "updated_by_name",
     "date_created",
     "date_updated",
 )
