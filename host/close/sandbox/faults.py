@@ -86,9 +86,9 @@ def _fault(text: str) -> Fault:
 class Faults:
     """The faults that are due. Not locked: the server asks for one request at a time."""
 
-    def __init__(self, spec: str) -> None:
+    def __init__(self, spec: str, seed: int = 0) -> None:
         self._faults = parse(spec)
-        self._random = random.Random(spec)
+        self._random = random.Random(f"{seed} {spec}" if seed else spec)
 
     def take(self, method: str, path: str) -> Fault | None:
         """The fault that this request meets, counted down; None when all is well."""

@@ -45,8 +45,10 @@ class Found(Struct, frozen=True):
     def _possible(self) -> Iterable[Row]:
         if self.node.candidates is None:
             return self.account.listed(self.object_type)
-        rows = (self.account.get(self.object_type, identifier) for identifier in sorted(self.node.candidates))
-        return (row for row in rows if row is not None and self.account.is_listed(row))
+        rows = (
+            self.account.shown(self.object_type, identifier) for identifier in sorted(self.node.candidates)
+        )
+        return (row for row in rows if row is not None)
 
 
 class Compiler:
