@@ -36,7 +36,7 @@ ALLOWED: dict[str, frozenset[str]] = {
             *("host.message", "host.close.records"),
         }
     ),
-    "host.close.sandbox": frozenset({"host.close"}),
+    "host.close.sandbox": frozenset({"host.close", "sqlite3"}),
     "host.close": frozenset({"requests", "urllib3"}),  # urllib3: what requests is made of
     "host.lookup": frozenset(
         {

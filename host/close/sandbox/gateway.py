@@ -83,6 +83,8 @@ class Gateway:
         with self._lock:
             settings = self.settings
             fault = self._faults.take(call.method, call.path)
+            if fault is not None and fault.kind == "revoked":
+                self.settings = settings.changed({"revoked": True})
         answer = self._answer(call, settings, fault)
         self.journal.finish(
             entry,

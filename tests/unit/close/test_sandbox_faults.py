@@ -58,7 +58,7 @@ def test_the_examples_of_the_help_are_read() -> None:
     assert faults.__doc__ is not None
     examples = faults.__doc__.partition("Examples:")[2].split("\n")
     specs = [line.split()[0] for line in examples if line.strip()]
-    assert len(specs) == 5
+    assert len(specs) == 6
     for spec in specs:
         assert faults.parse(spec)
 
