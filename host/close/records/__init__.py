@@ -16,9 +16,10 @@ from host.close.records.custom_fields import (
     custom_field,
     custom_value,
 )
+from host.close.records.facts import facts_of
 from host.close.records.leads import Address, Lead, LeadsFound, address, lead
 from host.close.records.opportunities import Opportunity, opportunity
-from host.close.records.organization import (
+from host.close.records.organizations import (
     Me,
     Organization,
     Outcome,
@@ -80,6 +81,7 @@ __all__ = [
     "custom_field",
     "custom_value",
     "email_template",
+    "facts_of",
     "lead",
     "me",
     "opportunity",

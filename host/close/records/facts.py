@@ -27,7 +27,7 @@ from host.close.records.fact_types import (
 from host.close.records.wire import Wire, custom, day, each, integer, seconds, text, texts, time, truth
 
 
-def facts(activity: Activity) -> Facts | None:
+def facts_of(activity: Activity) -> Facts | None:
     """What the activity's kind tells; None for a kind that is not known, whose `details` hold everything."""
     wire = activity.details
     if text(wire, "custom_activity_type_id"):

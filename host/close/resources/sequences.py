@@ -31,8 +31,8 @@ class Sequences(Resource):
         sender_email: str,
         cancel: CancelToken,
     ) -> Subscription:
-        """Enrol a contact: Close begins to send mail. `account_id` is a connected account that sends mail, the
-        sender one of its identities. Never sent twice: see `Unclear`."""
+        """Enrol a contact: Close begins to send mail. `account_id` is a connected account that sends mail,
+        the sender one of its identities. Never to be repeated when `Unclear`."""
         body = {
             "sequence_id": sequence_id,
             "contact_id": contact_id,
