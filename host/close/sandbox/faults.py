@@ -27,7 +27,7 @@ The first fault that matches is the one that happens. Examples:
     429:3@GET/activity/*1    the next list of activities, to be asked again after 3 s
     reset@/activity/,slow:500@/me/
     503@*%10                 one request in ten
-    lost@POST*1              the next POST takes effect, and nobody is told
+    lost@POST/*1             the next POST takes effect, and nobody is told
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from host.close.sandbox.sample.builder import Builder
 from host.close.sandbox.sample.companies import add_companies
 from host.close.sandbox.sample.correspondents import add_correspondents
 from host.close.sandbox.sample.generated import add_generated
+from host.close.sandbox.sample.notifications import add_notifications
 from host.close.sandbox.sample.organization import ME, add_correspondence, add_organization
 from host.close.sandbox.storage import Storage
 
@@ -32,6 +33,7 @@ def build_account(now: datetime, extra_leads: int = 0, storage: Storage | None =
     add_analytical_engines(builder)
     add_correspondents(builder)
     add_companies(builder)
+    add_notifications(builder)
     add_generated(account, extra_leads)
     if storage is not None:
         storage.begin(account.now)
