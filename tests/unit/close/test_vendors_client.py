@@ -1,4 +1,4 @@
-"""Close's own client (package `closeio`) does its everyday calls against the sandbox; only its address is set.
+"""Close's own client (package `closeio`) does everyday calls against the sandbox; only its address is set.
 
 What it takes for an answer of Close, ours may take for one too.
 """
