@@ -100,11 +100,10 @@ class Account:
         self._unsaved.clear()
 
     def close(self) -> None:
-        """Commit, and let go of the storage."""
+        """Commit, and let go of the storage until it is needed again."""
         self.commit()
         if self._storage is not None:
             self._storage.close()
-            self._storage = None
 
     def new_id(self, prefix: str, *, short: bool = False) -> str:
         """An id that no row has, nor will have after a restart."""

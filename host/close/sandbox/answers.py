@@ -37,6 +37,13 @@ def json_answer(status: int, body: Any, headers: dict[str, str] | None = None) -
     return HttpAnswer(status, b"" if body is None else msgspec.json.encode(body), HEADERS | (headers or {}))
 
 
+def deleted(settings: Settings, headers: dict[str, str]) -> HttpAnswer:
+    """The answer to a DELETE that was carried out."""
+    if settings.delete_answer == "no content":
+        return json_answer(204, None, headers)
+    return json_answer(200, {} if settings.delete_answer == "object" else None, headers)
+
+
 def page_answer(status: int) -> HttpAnswer:
     """A page of HTML, as the proxies before Close send when it is down."""
     return HttpAnswer(status, _PAGE, HEADERS | {"content-type": "text/html"})

@@ -25,7 +25,7 @@ from host.close.sandbox.request import Request
 from host.close.sandbox.search import Searches
 
 Operation = Callable[..., Any]
-"""Takes the request and the ids in its path; returns the body of a 200, a `Created`, or None for a 204."""
+"""Takes the request and the ids in its path; returns the body of a 200, or a `Created`."""
 
 Methods = dict[str, Operation]
 

@@ -49,6 +49,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     try:
         sandbox.start()
     except OSError as error:
+        sandbox.stop()
         sys.stderr.write(f"close-sidebar sandbox: port {arguments.port} cannot be used: {error.strerror}\n")
         return 1
     try:

@@ -13,7 +13,15 @@ import msgspec
 
 from host.close.sandbox import limits
 from host.close.sandbox.account import Account, timestamp
-from host.close.sandbox.answers import compressed, instead, json_answer, page_answer, spoilt, too_fast
+from host.close.sandbox.answers import (
+    compressed,
+    deleted,
+    instead,
+    json_answer,
+    page_answer,
+    spoilt,
+    too_fast,
+)
 from host.close.sandbox.api import Api
 from host.close.sandbox.calls import API_PATH, Call, check, key_of, read_call
 from host.close.sandbox.faults import Fault, Faults
@@ -130,8 +138,8 @@ class Gateway:
             with self._lock:
                 answer = self._api.answer(request)
                 self._account.commit()
-            if answer is None:
-                return json_answer(204, None, headers)
+            if call.method == "DELETE":
+                return deleted(settings, headers)
             if isinstance(answer, Created):
                 headers["location"] = f"{API_PATH}{call.path}{answer.body['id']}/"
                 return json_answer(201, answer.body, headers)

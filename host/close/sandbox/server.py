@@ -56,7 +56,11 @@ class Sandbox:
         self._port = port
         self._stopping = threading.Event()
         self._gateway = Gateway(self.account, self._stopping)
-        self._gateway.change(switches)
+        try:
+            self._gateway.change(switches)
+        except ValueError:
+            self.account.close()
+            raise
         self._listener: Listener | None = None
 
     @property

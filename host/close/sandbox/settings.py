@@ -27,6 +27,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Pages shorter than `_limit` although more follow."""
     ignore_activity_filters: bool = False
     """Whether filters of /activity/ that need a lead are ignored without one, instead of refused."""
+    delete_answer: Literal["object", "empty", "no content"] = "object"
+    """What answers a DELETE: 200 with `{}`, as recorded in 2026 · 200 with nothing, as seen live · 204."""
     refuse_unknown_fields: bool = False
     """Whether a body's unknown fields are refused; those of a new lead never are (not confirmed)."""
     require_lead_name: bool = False

@@ -62,6 +62,8 @@ def update_many(request: Request) -> Row:
     if "id__in" not in request.query:
         raise required("id__in")
     rows = [existing(request, "task", "Task", each) for each in request.query["id__in"].split(",")]
+    for row in rows:  # all or none
+        need_to_change(request, row, "tasks")
     body = request.inside(
         {
             name: value

@@ -415,3 +415,16 @@ def test_many_leads_are_searched_by_an_index(monkeypatch: pytest.MonkeyPatch) ->
         assert names(client, leads_with("person2999@company2999.example")) == ["Company 2999"]
         assert 0 < len(seen) < 10
         client.close()
+
+
+def test_contacts_are_searched_by_their_own_custom_fields(client: SandboxClient) -> None:
+    birthday = CUSTOM_FIELDS["Birthday"]
+    born = client.post("/contact/", name="Ada", **{f"custom.{birthday}": "1815-12-10"})
+    condition = {
+        "type": "field_condition",
+        "field": {"type": "custom_field", "custom_field_id": birthday},
+        "condition": {"type": "exists"},
+    }
+    found = client.search({"query": {"type": "and", "queries": [CONTACTS, condition]}})["data"]
+    assert [each["id"] for each in found] == [born["id"]]
+    assert client.search_refused({"query": {"type": "and", "queries": [LEADS, condition]}})

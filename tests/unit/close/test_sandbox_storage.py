@@ -132,6 +132,30 @@ def test_a_file_that_is_none_of_a_sandboxs_is_refused(tmp_path: Path, content: b
         Sandbox(data=tmp_path / "nowhere" / "account.sqlite")
 
 
+def test_a_sandbox_that_is_started_again_keeps_on_writing(tmp_path: Path) -> None:
+    data = tmp_path / "account.sqlite"
+    sandbox = Sandbox(data=data)
+    for name in ("First", "Second"):
+        with sandbox:
+            client = SandboxClient(sandbox)
+            client.post("/lead/", name=name)
+            client.close()
+        assert _rows_named(data, name) == 1
+    with pytest.raises(ValueError, match="no_such_switch"):
+        Sandbox(data=data, no_such_switch=1)
+
+
+@pytest.mark.parametrize(("answer", "status"), [("object", 200), ("empty", 200), ("no content", 204)])
+def test_a_delete_is_answered_in_each_way_that_was_seen(
+    client: SandboxClient, answer: str, status: int
+) -> None:
+    lead = client.post("/lead/")["id"]
+    client.sandbox.change(delete_answer=answer)
+    response = client.request("DELETE", f"/lead/{lead}/")
+    assert (response.status_code, response.text) == (status, "{}" if answer == "object" else "")
+    assert client.status("DELETE", f"/lead/{lead}/") == 404  # over the same connection
+
+
 def test_lists_and_search_show_a_new_contact_late_and_its_id_at_once(client: SandboxClient) -> None:
     client.sandbox.change(index_lag=3600)
     contact = client.post("/contact/", name="Late", emails=[{"email": "late@b.example"}])
