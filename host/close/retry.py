@@ -82,4 +82,4 @@ def persist(call: Callable[[], T], *, verb: str, cancel: CancelToken, budget: fl
         if cancel.wait(wait):
             raise Cancelled
         waited += wait
-    raise AssertionError("count() never ends")
+    raise AssertionError("count() never ends")  # pragma: no cover - for the type checker

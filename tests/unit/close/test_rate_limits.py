@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from host.close.api import Close
 from host.close.cancel import CancelToken
 from host.close.errors import TooFast
 from host.close.rate_limits import DEFAULT_WAIT, Limit, RateLimits, group
@@ -133,3 +134,4 @@ def test_the_transport_learns_from_every_answer() -> None:
         with pytest.raises(TooFast):
             transport.get("/me/", {}, CancelToken())
         assert transport.limits.wait("GET", "/user/") == 0
+        assert Close(transport).limits is transport.limits

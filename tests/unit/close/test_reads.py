@@ -45,7 +45,9 @@ class TestOfTheSandbox:
     def test_opportunities(self, close: Close, lead_id: str) -> None:
         opportunities = list(close.opportunities_of(lead_id, NOW))
         assert len(opportunities) == 3
-        assert close.opportunity(opportunities[0].id, NOW) == opportunities[0]
+        one = close.opportunity(opportunities[0].id, NOW)
+        assert one == opportunities[0]
+        assert one.custom == {key[7:]: value for key, value in one.wire.items() if key[:7] == "custom."}
         assert {each.lead_id for each in opportunities} == {lead_id}
 
     def test_tasks_done_or_not(self, close: Close, lead_id: str) -> None:
@@ -102,6 +104,17 @@ class TestOfTheSandbox:
             "full_words",
             "full_words",
         ]
+
+    def test_free_text_beyond_the_first_page(self) -> None:
+        pages = [
+            as_json({"data": [{"id": f"lead_{n}"}], "cursor": cursor}) for n, cursor in enumerate(["1", None])
+        ]
+        with ScriptedServer(pages) as server, Transport(server.url, "key") as transport:
+            found = Close(transport).leads_by_text("engines", NOW)
+            assert next(found).id == "lead_0"
+            assert len(server.requests) == 1, "the next page only when it is wanted"
+            assert [lead.id for lead in found] == ["lead_1"]
+        assert [msgspec.json.decode(request.body)["cursor"] for request in server.requests] == [None, "1"]
 
     @pytest.mark.parametrize("domain", ["analytical-engines.example", "@Analytical-Engines.example "])
     def test_domain(self, domain: str, close: Close) -> None:
