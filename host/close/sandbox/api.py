@@ -20,8 +20,9 @@ from host.close.sandbox import (
     templates,
 )
 from host.close.sandbox.account import Account, Row
+from host.close.sandbox.listing import chosen
 from host.close.sandbox.refusals import no_such_method, no_such_path
-from host.close.sandbox.request import Request
+from host.close.sandbox.request import Created, Request
 from host.close.sandbox.search import Searches
 
 Operation = Callable[..., Any]
@@ -51,13 +52,23 @@ class Api:
             if found:
                 if request.method not in methods:
                     raise no_such_method(list(methods))
-                return methods[request.method](request, *found.groups())
+                answer = methods[request.method](request, *found.groups())
+                # Reading operations choose by themselves: a list within its page, a search by its body.
+                return _chosen(answer, request) if request.method in ("POST", "PUT") else answer
         raise no_such_path()
 
     def _search(self, request: Request) -> Row:
         if request.body is None:  # a GET without x-http-method-override
             raise no_such_method(["POST"])
         return self._searches.answer(request)
+
+
+def _chosen(answer: Any, request: Request) -> Any:
+    """What is written comes back whole, or as `_fields` in the address asks."""
+    fields = request.query.get("_fields")
+    if isinstance(answer, Created) or request.path == "/data/search/":
+        return answer
+    return chosen(answer, fields)
 
 
 _ROUTES: dict[str, Methods] = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from html import escape, unescape
 from typing import Any
 
@@ -177,8 +177,3 @@ def rich(plain_text: str) -> str:
 
 def plain(html: str) -> str:
     return unescape(_TAG.sub("", _BREAK.sub("\n", html))).strip("\n")
-
-
-def is_earlier(first: str, second: str) -> bool:
-    """Whether one of Close's times is before another."""
-    return datetime.fromisoformat(first) < datetime.fromisoformat(second)

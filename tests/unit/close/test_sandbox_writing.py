@@ -154,6 +154,12 @@ def test_single_values_of_a_multiple_field_come_and_go(client: SandboxClient, ad
     assert client.write_refused("PUT", f"/lead/{ada}/", **{f"{INDUSTRY}.add": "Health"})
 
 
+def test_fields_are_chosen_of_what_is_written_too(client: SandboxClient, ada: str) -> None:
+    for method, path in (("POST", "/lead/"), ("PUT", f"/lead/{ada}/")):
+        response = client.request(method, path, params={"_fields": "name,url"}, json={"name": "Short"})
+        assert set(response.json()) == {"name", "url"}
+
+
 def test_a_user_field_takes_an_id_or_an_exact_name(client: SandboxClient, ada: str) -> None:
     assert client.put(f"/lead/{ada}/", **{OWNER: "Alan Turing"})[OWNER] == ALAN
     assert client.put(f"/lead/{ada}/", **{OWNER: ME})[OWNER] == ME
