@@ -4,19 +4,13 @@ Answers are read leniently: a null, a missing key, an unknown key or a value of 
 raises; it leaves the field empty. Each record keeps the answer it was read from as `wire` (activities as
 `details`), so that nothing in it is lost. Times are aware UTC (newer Close objects send naive UTC, which is
 read as UTC); money is Close's integer minor units (cents).
+
+Here are the records of a card, which is painted before anything else is loaded. `custom_fields`, `facts`,
+`sequences` and `templates` are imported by those who need them.
 """
 
 from host.close.records.activities import Activity, ActivityPage, activity
 from host.close.records.contacts import Contact, Email, Link, Phone, Url, contact
-from host.close.records.custom_fields import (
-    CustomActivityType,
-    CustomField,
-    CustomValue,
-    custom_activity_type,
-    custom_field,
-    custom_value,
-)
-from host.close.records.facts import facts_of
 from host.close.records.leads import Address, Lead, LeadsFound, address, lead
 from host.close.records.opportunities import Opportunity, opportunity
 from host.close.records.organizations import (
@@ -33,29 +27,15 @@ from host.close.records.organizations import (
     status,
     user,
 )
-from host.close.records.sequences import (
-    ConnectedAccount,
-    Sequence,
-    Subscription,
-    connected_account,
-    sequence,
-    subscription,
-)
 from host.close.records.tasks import Task, task
-from host.close.records.templates import EmailTemplate, RenderedTemplate, email_template, rendered_template
 from host.close.records.wire import Wire, parse_date, parse_time
 
 __all__ = [
     "Activity",
     "ActivityPage",
     "Address",
-    "ConnectedAccount",
     "Contact",
-    "CustomActivityType",
-    "CustomField",
-    "CustomValue",
     "Email",
-    "EmailTemplate",
     "Lead",
     "LeadsFound",
     "Link",
@@ -65,23 +45,14 @@ __all__ = [
     "Outcome",
     "Phone",
     "Pipeline",
-    "RenderedTemplate",
-    "Sequence",
     "Status",
-    "Subscription",
     "Task",
     "Url",
     "User",
     "Wire",
     "activity",
     "address",
-    "connected_account",
     "contact",
-    "custom_activity_type",
-    "custom_field",
-    "custom_value",
-    "email_template",
-    "facts_of",
     "lead",
     "me",
     "opportunity",
@@ -90,10 +61,7 @@ __all__ = [
     "parse_date",
     "parse_time",
     "pipeline",
-    "rendered_template",
-    "sequence",
     "status",
-    "subscription",
     "task",
     "user",
 ]

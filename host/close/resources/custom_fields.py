@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from host.close import records
 from host.close.cancel import CancelToken
 from host.close.errors import NonsenseAnswer
-from host.close.records import CustomActivityType, CustomField
+from host.close.records import custom_fields
+from host.close.records.custom_fields import CustomActivityType, CustomField
 from host.close.resources.resource import Resource, segment
 
 
@@ -25,11 +25,11 @@ class CustomFields(Resource):
 
     def custom_activity_types(self, cancel: CancelToken) -> Iterator[CustomActivityType]:
         """The organisation's own kinds of activities."""
-        return self._each("/custom_activity/", records.custom_activity_type, cancel)
+        return self._each("/custom_activity/", custom_fields.custom_activity_type, cancel)
 
     def _schema(self, of: str, cancel: CancelToken) -> tuple[CustomField, ...]:
         fields = self._object(f"/custom_field_schema/{of}/", cancel).get("fields")
         if not isinstance(fields, list):
             raise NonsenseAnswer("a schema without fields")
-        read = (records.custom_field(field) for field in fields if isinstance(field, dict))
+        read = (custom_fields.custom_field(field) for field in fields if isinstance(field, dict))
         return tuple(field for field in read if field.id)

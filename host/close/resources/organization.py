@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from host.close import records
 from host.close.cancel import CancelToken
 from host.close.errors import NonsenseAnswer
-from host.close.records import ConnectedAccount, Me, Organization, Outcome, Pipeline, Status, User
+from host.close.records import Me, Organization, Outcome, Pipeline, Status, User, sequences
+from host.close.records.sequences import ConnectedAccount
 from host.close.resources.resource import Resource, segment
 
 
@@ -50,4 +51,4 @@ class Organizations(Resource):
 
     def connected_accounts(self, user_id: str, cancel: CancelToken) -> Iterator[ConnectedAccount]:
         """The mail and calendar accounts of a user."""
-        return self._each("/connected_account/", records.connected_account, cancel, {"user_id": user_id})
+        return self._each("/connected_account/", sequences.connected_account, cancel, {"user_id": user_id})

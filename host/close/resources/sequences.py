@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from host.close import records
 from host.close.cancel import CancelToken
-from host.close.records import Sequence, Subscription
+from host.close.records import sequences
+from host.close.records.sequences import Sequence, Subscription
 from host.close.resources.resource import Resource, segment
 
 
 class Sequences(Resource):
     def sequences(self, cancel: CancelToken) -> Iterator[Sequence]:
         """The sequences of the organisation."""
-        return self._each("/sequence/", records.sequence, cancel)
+        return self._each("/sequence/", sequences.sequence, cancel)
 
     def subscriptions_of(self, lead_id: str, cancel: CancelToken) -> Iterator[Subscription]:
         """In which sequences the contacts of a lead are or were."""
         segment(lead_id)
-        return self._each("/sequence_subscription/", records.subscription, cancel, {"lead_id": lead_id})
+        return self._each("/sequence_subscription/", sequences.subscription, cancel, {"lead_id": lead_id})
 
     def subscribe(
         self,
@@ -41,4 +41,4 @@ class Sequences(Resource):
             "sender_name": sender_name,
             "sender_email": sender_email,
         }
-        return self._create("/sequence_subscription/", body, records.subscription, cancel)
+        return self._create("/sequence_subscription/", body, sequences.subscription, cancel)

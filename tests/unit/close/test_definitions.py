@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from host.close import records
-from host.close.records import CustomField, Wire, custom_value
+from host.close.records import Wire, custom_fields, sequences, templates
+from host.close.records.custom_fields import CustomField, custom_value
 
 READERS: list[Callable[[Wire], Any]] = [
     records.user,
@@ -17,13 +18,13 @@ READERS: list[Callable[[Wire], Any]] = [
     records.status,
     records.pipeline,
     records.outcome,
-    records.custom_field,
-    records.custom_activity_type,
-    records.email_template,
-    records.rendered_template,
-    records.sequence,
-    records.subscription,
-    records.connected_account,
+    custom_fields.custom_field,
+    custom_fields.custom_activity_type,
+    templates.email_template,
+    templates.rendered_template,
+    sequences.sequence,
+    sequences.subscription,
+    sequences.connected_account,
 ]
 
 
@@ -79,7 +80,7 @@ class TestOrganization:
 
 
 def field(kind: str, *, multiple: bool = False) -> CustomField:
-    return records.custom_field(
+    return custom_fields.custom_field(
         {"id": "cf_1", "name": "Field", "type": kind, "accepts_multiple_values": multiple}
     )
 
@@ -114,19 +115,19 @@ class TestCustomValues:
 
 
 def test_a_sequence_with_its_steps() -> None:
-    sequence = records.sequence(
+    sequence = sequences.sequence(
         {"id": "seq_1", "steps": [{"id": "seqstep_1", "step_type": "email", "delay": 259200}]}
     )
     assert sequence.manual_enrollment
     assert [(step.type, step.delay) for step in sequence.steps] == [("email", timedelta(days=3))]
-    assert not records.sequence({"allow_manual_enrollment": False}).manual_enrollment
+    assert not sequences.sequence({"allow_manual_enrollment": False}).manual_enrollment
 
 
 @pytest.mark.parametrize(("features", "sends"), [(["email_sending"], True), (["calendar_syncing"], False)])
 def test_who_can_send(features: list[str], sends: bool) -> None:
-    assert records.connected_account({"enabled_features": features}).sends_mail is sends
+    assert sequences.connected_account({"enabled_features": features}).sends_mail is sends
 
 
 def test_the_body_of_a_filled_in_template_under_either_name() -> None:
-    assert records.rendered_template({"body": "a", "body_html": "b"}).body == "a"
-    assert records.rendered_template({"body_html": "b"}).body == "b"
+    assert templates.rendered_template({"body": "a", "body_html": "b"}).body == "a"
+    assert templates.rendered_template({"body_html": "b"}).body == "b"

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from host.close import records
-from host.close.records import facts_of
 from host.close.records.fact_types import (
     Call,
     Created,
@@ -21,6 +20,7 @@ from host.close.records.fact_types import (
     TextMessage,
     Thread,
 )
+from host.close.records.facts import facts_of
 from host.close.sandbox.activity_kinds import FIELDS
 
 MAIL = {

@@ -18,8 +18,9 @@ import pytest
 
 from host.close import errors, records
 from host.close.answers import success_of, value_of
-from host.close.records import Wire, facts_of, parse_date, parse_time
+from host.close.records import Wire, custom_fields, parse_date, parse_time, sequences, templates
 from host.close.records.fact_types import Call
+from host.close.records.facts import facts_of
 
 FOLDER = Path(os.environ.get("CLOSE_SIDEBAR_RECORDED") or "not named")
 
@@ -100,7 +101,7 @@ SHOWN: dict[str, tuple[Callable[[Wire], Any], dict[str, str]]] = {
         },
     ),
     "custom_field": (
-        records.custom_field,
+        custom_fields.custom_field,
         {
             **{key: key for key in ("id", "name", "type", "description", "choices", "required")},
             "accepts_multiple_values": "multiple",
@@ -109,20 +110,20 @@ SHOWN: dict[str, tuple[Callable[[Wire], Any], dict[str, str]]] = {
         },
     ),
     "custom_activity_type": (
-        records.custom_activity_type,
+        custom_fields.custom_activity_type,
         {key: key for key in ("id", "name", "description", "api_create_only", "fields")},
     ),
     "email_template": (
-        records.email_template,
+        templates.email_template,
         {
             **{key: key for key in ("id", "name", "subject", "body", "attachments")},
             "is_shared": "shared",
             "is_archived": "archived",
         },
     ),
-    "sequence": (records.sequence, {key: key for key in ("id", "name", "status", "steps")}),
+    "sequence": (sequences.sequence, {key: key for key in ("id", "name", "status", "steps")}),
     "connected_account": (
-        records.connected_account,
+        sequences.connected_account,
         {
             "id": "id",
             "_type": "type",
