@@ -30,9 +30,9 @@ _MAX_SEND_IN = 60
 _CONTENT: dict[str, values.Reader] = {
     "subject": values.text,
     "sender": values.optional_text,
-    "to": values.list_of(values.address),
-    "cc": values.list_of(values.address),
-    "bcc": values.list_of(values.address),
+    "to": values.list_of(values.mailbox),
+    "cc": values.list_of(values.mailbox),
+    "bcc": values.list_of(values.mailbox),
     "body_text": values.text,
     "body_html": values.text,
     "attachments": values.list_of(values.part),

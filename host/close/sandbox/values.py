@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from email.utils import parseaddr
 from html import escape, unescape
 from typing import Any
 
@@ -129,6 +130,12 @@ def address(value: Any, path: Path) -> str:
     if not isinstance(value, str) or not _ADDRESS.fullmatch(value.strip()):
         raise invalid_at(path, "Invalid email address.")
     return value.strip()
+
+
+def mailbox(value: Any, path: Path) -> str:
+    """An e-mail address, perhaps with a name: "Ada <ada@b.example>"."""
+    address(parseaddr(value)[1] if isinstance(value, str) else value, path)
+    return str(value)
 
 
 def email(value: Any, path: Path) -> Row:
