@@ -41,8 +41,8 @@ def value_of(status: int, headers: Headers, body: bytes) -> Any:
 
 def success_of(status: int, headers: Headers, body: bytes) -> None:
     """Nothing, of a successful answer with or without a body. Raises the `CloseError` for any other."""
-    if not 200 <= status < 300:
-        raise _error_of(status, headers, body)
+    if body or not 200 <= status < 300:
+        value_of(status, headers, body)  # a page of HTML is no success, whatever its status
 
 
 def _error_of(status: int, headers: Headers, body: bytes) -> CloseError:

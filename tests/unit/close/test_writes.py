@@ -296,6 +296,13 @@ def test_a_removal_needs_no_body(answer: Answer) -> None:
     assert "content-type" not in request.headers
 
 
+def test_a_removal_that_something_else_answered_is_unclear() -> None:
+    page = Answer(200, b"<html>Sign in to the Wi-Fi</html>")
+    error = outcome(lambda close: close.delete_lead("lead_1", NOW), page)
+    assert isinstance(error, errors.Unclear)
+    assert isinstance(error.cause, errors.NonsenseAnswer)
+
+
 @pytest.mark.parametrize("status", [200, 201])
 def test_the_record_as_close_made_it(status: int) -> None:
     answer = as_json({"id": "lead_9", "name": "Engines", "display_name": "Engines"}, status)
