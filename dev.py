@@ -5,7 +5,8 @@
     python3 dev.py test [PYTEST ARGUMENTS]  all tests, those in a real Thunderbird included; or just some
     python3 dev.py e2e [PYTEST ARGUMENTS]   only the tests that drive a real Thunderbird
     python3 dev.py lint                     ruff, ruff format --check, mypy
-    python3 dev.py screenshots [FOLDER]     paint the panel in its states into docs/pictures or FOLDER
+    python3 dev.py screenshots              paint the panel's pictures in docs/pictures anew
+                [FOLDER [SCENE ...]]        or into FOLDER; with scenes of tests/ui/scenes.py, or all, those
     python3 dev.py icons [NAME ...]         rebuild host/ui/icons.json, with further Lucide icons
 
 Each command first sees to the system libraries (Debian and Ubuntu), the virtual environment `.venv`, the
@@ -49,11 +50,13 @@ TEST_PACKAGES = (
     *("dbus", "dbus-x11", "at-spi2-core", "gir1.2-atspi-2.0", "python3-gi"),
 )
 
-# Kept by `mypy --strict`: the files without Qt. The rest is checked by its tests.
+# Kept by `mypy --strict`: the files without widgets. The rest is checked by its tests.
 TYPED = (
     *("dev.py", "manifest", "host/close"),
     *("host/credentials.py", "host/eml.py", "host/errors.py", "host/framing.py", "host/intents.py"),
-    *("host/logs.py", "host/message.py", "host/protocol.py", "host/settings.py"),
+    *("host/logs.py", "host/message.py", "host/protocol.py", "host/settings.py", "host/versions.py"),
+    *("host/instance.py", "host/stdio.py", "host/connection.py", "host/neighbours.py", "host/owner.py"),
+    "host/ui/placement.py",
 )
 
 LUCIDE = "lucide-static"
@@ -128,8 +131,8 @@ def lint(arguments: list[str]) -> int:
 
 def screenshots(arguments: list[str]) -> int:
     prepare(PANEL_PACKAGES)
-    folder = arguments or ["docs/pictures"]
-    return run_in_checkout([str(program("python")), "-m", "tests.ui.screenshots", *folder])
+    chosen = arguments or ["docs/pictures"]
+    return run_in_checkout([str(program("python")), "-m", "tests.ui.screenshots", *chosen])
 
 
 def icons(arguments: list[str]) -> int:

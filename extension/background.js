@@ -44,10 +44,11 @@ function startReporting() {
 }
 
 function send(message) {
-  if (link.connected) {
+  if (link.connected && !link.problem) {
     button.showNothing(); // the badge of the message before must not stand beside this one
   }
-  return link.send(message);
+  // While another Thunderbird shows a message, the host says nothing of one that shows none.
+  return message.type === "nothing_displayed" ? link.send(message) : link.ask(message);
 }
 
 function receive(message) {
@@ -120,7 +121,7 @@ function linkState() {
 
 function answerHelpPage(message) {
   if (message.type === "try_again") {
-    link.connect();
+    link.tryAgain();
   }
   return Promise.resolve(linkState());
 }

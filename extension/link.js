@@ -3,8 +3,10 @@
 export const PROTOCOL = 1;
 const NATIVE_NAME = "close_sidebar";
 const HELLO_WITHIN_MS = 8000;
+const ANSWER_WITHIN_MS = 8000;
 // A page without an open port is put to sleep after 30 s and forgets its timers: all tries must fit into that.
-const RETRY_AFTER_MS = [1000, 2000, 4000, 8000];
+// The first comes soon: the panel may only be changing its owner.
+const RETRY_AFTER_MS = [250, 1000, 2000, 4000, 8000];
 const STABLE_AFTER_MS = 60_000;
 
 /**
@@ -13,7 +15,8 @@ const STABLE_AFTER_MS = 60_000;
  * `connected`: a host of our protocol has said hello and its port is open. `hello`: the last hello heard, or null.
  * `problem`: why there is no link, `{code, detail}`, or null. The code is "missing", "not_startable", "crashed",
  * "garbage", "silent", "host_outdated" or "extension_outdated"; `detail` is Thunderbird's or the host's own words.
- * A problem stays until a host says hello. A host that was lost is no problem while it is still tried again.
+ * A problem stays until a host says hello, or until one that fell silent speaks again. A host that was lost is no
+ * problem while it is still tried again.
  */
 export class Link {
   connected = false;
@@ -25,6 +28,7 @@ export class Link {
   #outcome = Promise.withResolvers();
   #helloTimer;
   #helloAt = 0;
+  #answerTimer = null;
   #retryTimer;
   #tries = 0;
 
@@ -45,6 +49,14 @@ export class Link {
     }
   }
 
+  /** As `connect`, and a host that hangs is left for a new one. */
+  tryAgain() {
+    if (this.connected && this.problem) {
+      this.#dropPort();
+    }
+    this.connect();
+  }
+
   /** Connects and waits until the host has said hello or could not be started; resolves to the problem, or null. */
   async outcome() {
     this.connect();
@@ -60,6 +72,15 @@ export class Link {
       this.#port.postMessage(message);
     }
     return this.#greeted;
+  }
+
+  /** Sends what the host answers at once; when nothing comes, the host hangs. */
+  ask(message) {
+    const sent = this.send(message);
+    if (sent && this.connected) {
+      this.#answerTimer ??= setTimeout(() => this.#hangs(), ANSWER_WITHIN_MS);
+    }
+    return sent;
   }
 
   async #open() {
@@ -87,6 +108,10 @@ export class Link {
   }
 
   #received(message) {
+    this.#forgetAnswer();
+    if (this.connected && this.problem) {
+      this.#settle(null); // it only slept, as the whole machine may have
+    }
     if (message?.type === "hello") {
       this.#heardHello(message);
     } else if (message?.type === "error" && message.code === "unsupported_protocol") {
@@ -120,6 +145,17 @@ export class Link {
     this.#settle({ code: "silent", detail: "" });
   }
 
+  /** The port stays open: the host may wake up, and one that is ended by force loses what it was doing. */
+  #hangs() {
+    this.#answerTimer = null;
+    this.#settle({ code: "silent", detail: "" });
+  }
+
+  #forgetAnswer() {
+    clearTimeout(this.#answerTimer);
+    this.#answerTimer = null;
+  }
+
   #disconnected(error) {
     const ran = this.connected;
     if (ran && Date.now() - this.#helloAt > STABLE_AFTER_MS) {
@@ -132,6 +168,7 @@ export class Link {
 
   #dropPort() {
     clearTimeout(this.#helloTimer);
+    this.#forgetAnswer();
     this.#port.disconnect(); // a port that has ended already does not mind
     this.#port = null;
     this.#greeted = false;

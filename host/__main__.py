@@ -6,13 +6,17 @@ import argparse
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from host import __version__, instance, logs
-from host.credentials import BadAddress, Demo, Key, from_environment
+from host.close.address import BadAddress
+from host.credentials import Demo, Key, from_environment
 from host.settings import data_folder
 from host.stdio import Stdio
+
+_PR_SET_DUMPABLE = 4  # from linux/prctl.h
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,22 +31,19 @@ def native_host() -> int:
     if "--version" in sys.argv[1:]:
         print(__version__)
         return 0
+    if "--self-test" in sys.argv[1:]:
+        return _self_test()
     if len(sys.argv) < 3 and sys.stdin is not None and sys.stdin.isatty():
         print(
             "Thunderbird starts this program. To see the panel by hand, run: close-sidebar", file=sys.stderr
         )
         return 2
     _leave_no_core()
-    logs.start()
     stdio = Stdio.take()
     account = _account()
     folder = _instance_folder(account)
-    while (lock := instance.claim(folder)) is None:
-        channel = _call(folder, instance.Relay(os.getppid()))
-        if channel is not None:
-            instance.relay(channel, stdio)
-            # At once: the extension starts this program again, which may then be the owner.
-            os._exit(0)
+    logs.start(folder)
+    lock = instance.claim(folder) or _relay_or_lock(folder, stdio)
     from host.app import run_native_host
 
     return run_native_host(account, lock, stdio)
@@ -65,17 +66,53 @@ def _window(words: list[str]) -> int:
     _leave_no_core()
     # Ctrl+C in the terminal ends the window at once; Qt's event loop would not see Python's handler.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    logs.start()
-    account = Demo() if options.demo else _account()
+    if options.demo:
+        os.environ["CLOSE_SIDEBAR_DEMO"] = "1"  # what this process starts is a demo too
+    account = _account()
     folder = _instance_folder(account)
+    logs.start(folder)
     while (lock := instance.claim(folder)) is None:
-        channel = _call(folder, instance.OpenWindow(options.look_up))
-        if channel is not None:
-            channel.read(1)  # until the running panel has heard it
+        if _call(folder, instance.OpenWindow(options.look_up, __version__)) is not None:
             return 0
     from host.app import run_window
 
     return run_window(account, lock, look_up=options.look_up)
+
+
+def _self_test() -> int:
+    """For the doctor: load all that the panel needs, and tell the version or what cannot be loaded."""
+    try:
+        import host.app
+        import host.close.api  # noqa: F401 - loaded for the sake of it
+    except ImportError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(__version__)
+    return 0
+
+
+def _relay_or_lock(folder: Path, stdio: Stdio) -> instance.Lock:
+    """Relay to the owner, and end with it or with Thunderbird. Where the owner is just leaving, its lock."""
+    waiting = threading.Event()
+    waiting.set()
+    if sys.platform != "win32":  # there Thunderbird ends its native hosts itself
+        threading.Thread(target=_leave_at_end, args=(stdio, waiting), name="end", daemon=True).start()
+    lock = None
+    while lock is None:
+        channel = _call(folder, instance.Relay(os.getppid(), __version__))
+        if channel is not None:
+            instance.relay(channel, stdio)
+            # At once: the extension starts this program again, which may then be the owner.
+            os._exit(0)
+        lock = instance.claim(folder)
+    waiting.clear()
+    return lock
+
+
+def _leave_at_end(stdio: Stdio, waiting: threading.Event) -> None:
+    stdio.wait_for_end()
+    if waiting.is_set():
+        os._exit(0)
 
 
 def _instance_folder(account: Demo | Key | None) -> Path:
@@ -86,7 +123,7 @@ def _instance_folder(account: Demo | Key | None) -> Path:
 def _call(folder: Path, caller: instance.Caller) -> instance.Channel | None:
     try:
         return instance.call(folder, caller)
-    except instance.NoOwner:
+    except instance.NoAnswer:
         print("Close Sidebar is running but does not answer. End it, then try again.", file=sys.stderr)
         raise SystemExit(1) from None
 
@@ -100,11 +137,17 @@ def _account() -> Demo | Key | None:
 
 
 def _leave_no_core() -> None:
-    """A core file of this process would hold the key."""
-    if sys.platform != "win32":
-        import resource
+    """A core file of this process would hold the key, and so would what a debugger of this user reads."""
+    if sys.platform == "win32":
+        return
+    import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        import ctypes
+
+        # A limit of 0 is no limit where cores are piped into a program, as systemd does.
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _install(words: list[str]) -> int:

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NoReturn
 
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from host.instance import Lock
 from host.lookup import Lookup
 from host.message import people_of
 from host.owner import Owner
-from host.settings import SettingsFile, WhenCrowded, data_folder
+from host.settings import SettingsFile, WhenCrowded
 from host.stdio import Stdio
 from host.store import (
     Account,
@@ -37,7 +38,7 @@ from host.store import (
     Store,
 )
 from host.tasks import Lane, Tasks
-from host.ui.docking import Docking
+from host.ui.docking import Docking, can_be_placed
 from host.ui.panel import Panel
 from host.ui.placement import Side
 
@@ -52,6 +53,7 @@ class App(QObject):
 
     crowding_settled = Signal(object)
     asked_by_hand = Signal()
+    free_window_understood = Signal()
 
     def __init__(self, account: Demo | Key | None) -> None:
         super().__init__()
@@ -73,12 +75,13 @@ class App(QObject):
             intents.ShowSample: lambda intent: self.show_sample(intent.position),
             intents.StartDemo: lambda _: self.use(Demo()),
             intents.MakeRoom: lambda _: self.crowding_settled.emit(WhenCrowded.MAKE_ROOM),
+            intents.FreeWindowUnderstood: lambda _: self.free_window_understood.emit(),
             intents.Float: lambda _: self.crowding_settled.emit(WhenCrowded.FLOAT),
         }
         self._again()
         if account is not None:
             self.use(account)
-        QTimer.singleShot(0, self._after_first_paint)
+        self.run_behind(logs.open_file)
 
     def use(self, account: Demo | Key) -> None:
         """Ask this account from now on; what is displayed is looked up there."""
@@ -140,6 +143,11 @@ class App(QObject):
             self.store.use(replace(self.store.account, sample_shown=position))
             self.show_message(self._samples[position], OWN_ADDRESSES)
 
+    def run_behind(self, operation: Callable[[], None]) -> None:
+        """Run something that nobody waits for, after the first paint and off the GUI thread."""
+        work = partial(self._tasks.run, Lane.BACKGROUND, operation, done=_ignore, failed=_log_failure)
+        QTimer.singleShot(0, work)
+
     def stop(self) -> None:
         """Let go of the workers and of the demo's sandbox."""
         self._tasks.stop()
@@ -160,9 +168,6 @@ class App(QObject):
 
     def _carry_out(self, intent: intents.Intent) -> None:
         self._operations[type(intent)](intent)
-
-    def _after_first_paint(self) -> None:
-        self._tasks.run(Lane.BACKGROUND, logs.open_file, done=_ignore, failed=_log_failure)
 
     def _ask_who(self, connection: Connection) -> None:
         self._tasks.run(
@@ -211,7 +216,7 @@ def run_native_host(account: Demo | Key | None, lock: Lock, stdio: Stdio) -> NoR
     """Be the panel of the Thunderbird that started this process, and of all that relay to it, until it ends
     the link. Then the process is gone at once, everything saved, also with a request still hanging."""
     qt = _application()
-    kept = _settings()
+    kept = _settings(lock)
     app = App(account)
     docking = Docking(app.panel, width=kept.now.panel_width, side=Side(kept.now.panel_side))
     owner = _owner(app, docking, lock, kept)
@@ -223,6 +228,7 @@ def run_native_host(account: Demo | Key | None, lock: Lock, stdio: Stdio) -> NoR
         logging.shutdown()
         os._exit(0)  # joining the workers would wait for their requests
 
+    app.store.explain_free_window(not can_be_placed() and not kept.now.free_window_understood)
     owner.done.connect(leave)
     owner.serve_thunderbird(stdio, os.getppid(), after_end=_leave_anyway)
     qt.exec()
@@ -232,14 +238,16 @@ def run_native_host(account: Demo | Key | None, lock: Lock, stdio: Stdio) -> NoR
 def run_window(account: Demo | Key | None, lock: Lock, *, look_up: str = "") -> int:
     """Be the panel as a window of its own, until the person closes it and no Thunderbird is linked to it."""
     qt = _application()
-    kept = _settings()
+    kept = _settings(lock)
     app = App(account)
     app.panel.resize(kept.now.window_width, kept.now.window_height)
     docking = Docking(app.panel, width=kept.now.panel_width, side=Side(kept.now.panel_side))
     owner = _owner(app, docking, lock, kept)
     owner.done.connect(qt.quit)
     owner.open_window(look_up)
-    if isinstance(account, Demo) and not look_up:
+    if not isinstance(account, Demo):
+        app.run_behind(_heal_registration)
+    elif not look_up:
         app.list_samples()
     code = qt.exec()
     size = docking.free_size
@@ -255,6 +263,8 @@ def _owner(app: App, docking: Docking, lock: Lock, kept: SettingsFile) -> Owner:
     owner.asks_for_room.connect(app.store.ask_for_room)
     app.crowding_settled.connect(owner.choose)
     app.crowding_settled.connect(lambda choice: kept.change(when_crowded=choice))
+    app.free_window_understood.connect(lambda: kept.change(free_window_understood=True))
+    app.free_window_understood.connect(lambda: app.store.explain_free_window(False))
     owner.neighbours.shown.connect(app.show)
     owner.look_up_wanted.connect(app.look_up)
     app.asked_by_hand.connect(owner.neighbours.set_aside)
@@ -283,8 +293,14 @@ def _leave_anyway() -> None:
     os._exit(0)
 
 
-def _settings() -> SettingsFile:
-    return SettingsFile(data_folder() / "settings.json")
+def _settings(lock: Lock) -> SettingsFile:
+    return SettingsFile(lock.folder / "settings.json")
+
+
+def _heal_registration() -> None:
+    from manifest.install import heal
+
+    heal()
 
 
 def _sender(head: protocol.MessageHead) -> str:

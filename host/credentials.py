@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from msgspec import Struct
+
+from host.close.address import api_address, is_on_this_computer
 
 API_URL = "https://api.close.com/api/v1/"
 
@@ -25,12 +25,10 @@ class Key(Struct, frozen=True):
         return f"Key({self.api_url!r})"  # a secret in a repr ends up in a log
 
 
-class BadAddress(ValueError):
-    """CLOSE_SIDEBAR_API_URL is not an address that a key may be sent to."""
-
-
 def from_environment(environment: Mapping[str, str]) -> Demo | Key | None:
-    """The account that the environment names; None when there is none. Raises BadAddress.
+    """The account that the environment names; None when there is none.
+
+    Raises `host.close.address.BadAddress`.
 
     CLOSE_SIDEBAR_API_KEY is for tests against a sandbox: it counts only with an API address on loopback, so
     that no real key ever has to stand in an environment.
@@ -39,26 +37,9 @@ def from_environment(environment: Mapping[str, str]) -> Demo | Key | None:
         return Demo()
     url = api_url(environment)
     secret = environment.get("CLOSE_SIDEBAR_API_KEY", "")
-    return Key(url, secret) if secret and is_loopback(url) else None
+    return Key(url, secret) if secret and is_on_this_computer(url) else None
 
 
 def api_url(environment: Mapping[str, str]) -> str:
-    """Close's address: https, or http on loopback only. Raises BadAddress."""
-    url = environment.get("CLOSE_SIDEBAR_API_URL") or API_URL
-    try:
-        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
-    except ValueError as error:
-        raise BadAddress(f"{url!r} is not an address.") from error
-    if host and (scheme == "https" or (scheme == "http" and is_loopback(url))):
-        return url if url.endswith("/") else url + "/"
-    raise BadAddress(f"{url!r} is not an https address, nor an http address of this computer.")
-
-
-def is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    """Close's address: https, or http on loopback only. Raises `host.close.address.BadAddress`."""
+    return api_address(environment.get("CLOSE_SIDEBAR_API_URL") or API_URL)

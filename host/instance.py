@@ -7,8 +7,10 @@ must know, stands in a file that only this user can read. No Qt: a relay is up b
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import queue
 import secrets
 import shutil
 import sys
@@ -16,10 +18,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -27,29 +27,42 @@ from msgspec import Struct
 from host.settings import make_private_folder, write_private
 from host.stdio import Stdio
 
+if TYPE_CHECKING:  # 20 ms to import, which an owner has to spare after the first paint only
+    from multiprocessing.connection import Connection, Listener
+
 log = logging.getLogger(__name__)
 
 _CHUNK = 64 * 1024
 _LOOK_AGAIN_S = 0.02
-_OWNER_ANSWERS_WITHIN_S = 10.0
+# The extension waits 8 s for a hello. Until then it has to be said why there is none.
+_OWNER_ANSWERS_WITHIN_S = 6.0
+# On Windows a lock that is held is EACCES or EDEADLK.
+_HELD_ELSEWHERE = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
+_WELCOME = b"+"
+_CALLERS_IN_LINE = 16
 
 
 class Relay(Struct, frozen=True, tag_field="type", tag="relay"):
-    """A relay's first words: it stands for the Thunderbird whose process is `pid`. Its bytes follow."""
+    """A relay's first words: it stands for the Thunderbird whose process is `pid`. Its bytes follow.
+
+    `version` is the caller's: an owner that is older makes way for it.
+    """
 
     pid: int
+    version: str = ""
 
 
 class OpenWindow(Struct, frozen=True, tag_field="type", tag="open_window"):
     """The person started the panel by hand while it is running. Nothing follows."""
 
     look_up: str = ""
+    version: str = ""
 
 
 Caller = Relay | OpenWindow
 
 
-class NoOwner(Exception):
+class NoAnswer(Exception):
     """Somebody holds the lock and does not answer."""
 
 
@@ -61,25 +74,33 @@ class _Address(Struct, frozen=True):
 
 
 class Lock:
-    """The right to be the owner, until `release` or the process's end."""
+    """The right to be the owner, until `release` or the process's end. `folder` holds the owner's files."""
 
-    def __init__(self, folder: Path, file: IO[bytes]) -> None:
+    def __init__(self, folder: Path, file: IO[bytes] | None) -> None:
         self.folder = folder
         self._file = file
 
     def release(self) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
 
 def claim(folder: Path) -> Lock | None:
-    """The lock, or None while another process of this user owns the panel."""
-    make_private_folder(folder)
-    file = open(folder / "owner.lock", "ab")  # noqa: SIM115 - held for as long as the lock is
+    """The lock, or None while another process of this user owns the panel.
+
+    Where files cannot be locked or written at all, every process is an owner: two panels are
+    better than none.
+    """
+    try:
+        make_private_folder(folder)
+        file = open(folder / "owner.lock", "ab")  # noqa: SIM115 - held for as long as the lock is
+    except OSError as error:
+        return _without_lock(folder, error)
     try:
         _lock(file)
-    except OSError:
+    except OSError as error:
         file.close()
-        return None
+        return None if error.errno in _HELD_ELSEWHERE else _without_lock(folder, error)
     return Lock(folder, file)
 
 
@@ -105,6 +126,10 @@ class Channel:
         for start in range(0, len(content), _CHUNK):
             self._connection.send_bytes(content[start : start + _CHUNK])
 
+    def welcome(self) -> None:
+        """Tell the caller that it is let in. Raises OSError when it is gone."""
+        self.write(_WELCOME)
+
     def close(self) -> None:
         self._connection.close()
 
@@ -113,7 +138,8 @@ class Server:
     """The owner's end: lets callers in, each on a thread of its own."""
 
     def __init__(self, folder: Path, called: Callable[[Caller, Channel], None]) -> None:
-        """`called` runs on a thread of its own for each caller that has shown the key."""
+        """`called` runs on a thread of its own for each caller that has shown the key. The caller waits to be
+        welcomed, or for the channel to be closed."""
         self._file = _address_file(folder)
         self._called = called
         self._room = ""
@@ -122,10 +148,15 @@ class Server:
 
     def start(self) -> None:
         """Listen. Only the lock's holder may: it clears away what an earlier owner left. Raises OSError."""
+        from multiprocessing.connection import Listener
+
         _clear_room(self._file)
-        # A short path of our own: the name of a local socket has a limit of about 100 bytes.
-        self._room = tempfile.mkdtemp(prefix="close-sidebar-")  # made with mode 0700
-        self._listener = Listener(None if sys.platform == "win32" else os.path.join(self._room, "panel"))
+        if sys.platform == "win32":
+            self._listener = Listener(backlog=_CALLERS_IN_LINE)  # a named pipe, which needs no folder
+        else:
+            # A short path of our own: the name of a local socket has a limit of about 100 bytes.
+            self._room = tempfile.mkdtemp(prefix="close-sidebar-")  # made with mode 0700
+            self._listener = Listener(os.path.join(self._room, "panel"), backlog=_CALLERS_IN_LINE)
         address = _Address(str(self._listener.address), self._key.hex())
         write_private(self._file, msgspec.json.encode(address))
         threading.Thread(target=self._accept, args=(self._listener,), name="owner", daemon=True).start()
@@ -137,7 +168,8 @@ class Server:
             _wake(str(listener.address))
             listener.close()
             self._file.unlink(missing_ok=True)
-            shutil.rmtree(self._room, ignore_errors=True)
+            if self._room:
+                shutil.rmtree(self._room, ignore_errors=True)
 
     def _accept(self, listener: Listener) -> None:
         while self._listener is not None:
@@ -153,6 +185,9 @@ class Server:
             threading.Thread(target=self._let_in, args=(connection,), name="caller", daemon=True).start()
 
     def _let_in(self, connection: Connection) -> None:
+        from multiprocessing import AuthenticationError
+        from multiprocessing.connection import answer_challenge, deliver_challenge
+
         try:
             deliver_challenge(connection, self._key)
             answer_challenge(connection, self._key)
@@ -165,21 +200,23 @@ class Server:
 
 
 def call(folder: Path, caller: Caller) -> Channel | None:
-    """Reach the owner, one that is just starting too. None when there is none: this process should claim.
+    """Reach the owner, one that is just starting too, and be welcomed by it. None when there is none, or it
+    has made way: this process should claim.
 
-    Raises NoOwner when the lock's holder does not answer.
+    Raises NoAnswer when the lock's holder does not answer in time.
     """
-    deadline = time.monotonic() + _OWNER_ANSWERS_WITHIN_S
-    while time.monotonic() < deadline:
-        connection = _connect(_address_file(folder))
-        if connection is not None:
-            connection.send_bytes(msgspec.json.encode(caller))
-            return Channel(connection)
-        if (lock := claim(folder)) is not None:
-            lock.release()
-            return None
-        time.sleep(_LOOK_AGAIN_S)
-    raise NoOwner
+    found: queue.SimpleQueue[Channel | None] = queue.SimpleQueue()
+    given_up = threading.Event()
+    # On a thread, which is left behind if need be: a process that is stopped can be connected to, and is then
+    # silent for ever.
+    threading.Thread(
+        target=lambda: found.put(_look_for_owner(folder, caller, given_up)), name="call", daemon=True
+    ).start()
+    try:
+        return found.get(timeout=_OWNER_ANSWERS_WITHIN_S)
+    except queue.Empty:
+        given_up.set()
+        raise NoAnswer from None
 
 
 def relay(channel: Channel, stdio: Stdio) -> None:
@@ -192,7 +229,8 @@ def relay(channel: Channel, stdio: Stdio) -> None:
                 write(content)
         except OSError as error:
             log.info("the relay's other end is gone: %s", type(error).__name__)
-        ended.set()
+        finally:
+            ended.set()
 
     for name, read, write in (
         ("from-thunderbird", stdio.read, channel.write),
@@ -202,24 +240,49 @@ def relay(channel: Channel, stdio: Stdio) -> None:
     ended.wait()
 
 
-def _connect(file: Path) -> Connection | None:
+def _look_for_owner(folder: Path, caller: Caller, given_up: threading.Event) -> Channel | None:
+    while not given_up.is_set():
+        if (channel := _connect(_address_file(folder), caller)) is not None:
+            return channel
+        if (lock := claim(folder)) is not None:
+            lock.release()
+            return None
+        time.sleep(_LOOK_AGAIN_S)
+    return None
+
+
+def _connect(file: Path, caller: Caller) -> Channel | None:
+    from multiprocessing import AuthenticationError
+    from multiprocessing.connection import Client, answer_challenge, deliver_challenge
+
     try:
         owner = msgspec.json.decode(file.read_bytes(), type=_Address)
         key = bytes.fromhex(owner.key)
         connection = Client(owner.address)
     except (OSError, msgspec.DecodeError, ValueError):
         return None  # no owner yet, or one that has gone: its file is stale
+    channel = Channel(connection)
     try:
         answer_challenge(connection, key)
         deliver_challenge(connection, key)
+        channel.write(msgspec.json.encode(caller))
+        if channel.read(len(_WELCOME)) == _WELCOME:
+            return channel
     except (AuthenticationError, EOFError, OSError):
-        connection.close()
-        return None
-    return connection
+        log.debug("the owner has gone while it was called")
+    channel.close()
+    return None
+
+
+def _without_lock(folder: Path, error: OSError) -> Lock:
+    log.warning("nothing can be locked here, this panel is not shared: %s", type(error).__name__)
+    return Lock(folder, None)
 
 
 def _wake(address: str) -> None:
     """End a pending accept, which closing the listener does not."""
+    from multiprocessing.connection import Client
+
     try:
         Client(address).close()
     except OSError:

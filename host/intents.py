@@ -57,6 +57,10 @@ class Float(Struct, frozen=True):
     """Let the panel stand over Thunderbird's window where there is no room, now and from now on."""
 
 
+class FreeWindowUnderstood(Struct, frozen=True):
+    """No more need to say why the panel is a free window."""
+
+
 Intent = (
     ShowMatch
     | ShowPerson
@@ -68,4 +72,5 @@ Intent = (
     | StartDemo
     | MakeRoom
     | Float
+    | FreeWindowUnderstood
 )

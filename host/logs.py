@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from host.settings import data_folder, make_private_folder
+from host.settings import make_private_folder
 
 _MAX_BYTES = 1_000_000
 _KEPT_FILES = 3
@@ -26,6 +26,8 @@ _SECRETS = re.compile(
 )
 
 log = logging.getLogger(__name__)
+
+_opening = threading.Lock()
 
 
 class RedactingFormatter(logging.Formatter):
@@ -51,11 +53,19 @@ class RedactingFormatter(logging.Formatter):
         return "".join(frames) + (kind.__name__ if kind else "")
 
 
-def start() -> None:
-    """Begin to log into memory: finding the folder and opening the file would delay the first paint."""
+class _HeldLog(logging.handlers.MemoryHandler):
+    """Keeps the log until it is known whether a file is worth its time."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_HELD_RECORDS, flushLevel=logging.CRITICAL + 1)
+        self.path = path
+
+
+def start(folder: Path) -> None:
+    """Begin to log into memory: opening the file, below `folder`, would delay the first paint."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
-    root.addHandler(logging.handlers.MemoryHandler(_HELD_RECORDS, flushLevel=logging.CRITICAL + 1))
+    root.addHandler(_HeldLog(folder / "logs" / "close-sidebar.log"))
     # What these say of a request is the whole address with its parameters.
     for chatty in ("urllib3", "requests"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
@@ -66,24 +76,25 @@ def start() -> None:
 
 
 def open_file() -> None:
-    """Move the log from memory into the file. A folder that cannot be written leaves it on stderr."""
+    """Move the log from memory into the file, once. One that cannot be written is replaced by stderr."""
     root = logging.getLogger()
-    target = _file_handler()
-    target.setFormatter(RedactingFormatter())
-    root.addHandler(target)
-    for handler in list(root.handlers):
-        if isinstance(handler, logging.handlers.MemoryHandler):
-            root.removeHandler(handler)
-            handler.setTarget(target)
-            handler.close()  # hands over what it holds
+    with _opening:
+        held = _held_log()
+        if held is None:
+            return
+        target = _file_handler(held.path)
+        target.setFormatter(RedactingFormatter())
+        root.addHandler(target)
+        root.removeHandler(held)
+        held.setTarget(target)
+        held.close()  # hands over what it holds
 
 
-def log_path() -> Path:
-    return data_folder() / "logs" / "close-sidebar.log"
+def _held_log() -> _HeldLog | None:
+    return next((handler for handler in logging.getLogger().handlers if isinstance(handler, _HeldLog)), None)
 
 
-def _file_handler() -> logging.Handler:
-    path = log_path()
+def _file_handler(path: Path) -> logging.Handler:
     try:
         make_private_folder(path.parent)
         path.touch(mode=0o600)
@@ -104,3 +115,8 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, trace: Traceb
     if issubclass(kind, KeyboardInterrupt):
         return
     log.error("an error was not handled", exc_info=(kind, error, trace))
+    if (held := _held_log()) is not None:
+        # Too early for the window to tell it, or in a relay, which has none: who started this should know.
+        open_file()
+        more = f"The log tells more: {held.path}" if held.path.is_file() else "No log can be written."
+        sys.stderr.write(f"Close Sidebar met an error ({kind.__name__}). {more}\n")

@@ -1,7 +1,8 @@
 """The one process that owns the panel: who is linked to it, where the panel stands, and when it ends.
 
 Started by Thunderbird, it ends with that Thunderbird's link. Started by hand, it ends when the person has
-closed the window and no Thunderbird is linked any more.
+closed the window and no Thunderbird is linked any more. Called by a newer version of itself, it makes way, so
+that an update takes effect without anything being closed by hand.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from host import __version__, protocol
+from host import __version__, protocol, versions
 from host.instance import Caller, Channel, Lock, OpenWindow, Relay, Server
 from host.link import Link
 from host.neighbours import Neighbours
@@ -25,7 +26,9 @@ from host.ui.placement import Rect
 
 log = logging.getLogger(__name__)
 
-WINDOW_COMMAND = [sys.executable, "-m", "host"]
+# Not by the installed program's name, which another Python environment may have too. -P: the folder that this
+# process was started in, Thunderbird's choice, is no place to import from.
+_WINDOW_COMMAND = (sys.executable, "-P", "-m", "host")
 
 
 class Owner(QObject):
@@ -46,7 +49,7 @@ class Owner(QObject):
         self._lock = lock
         self._ends_with: Link | None = None
         self._by_hand = False
-        self._docked_once = False
+        self._is_docked = False
         self._server = Server(lock.folder, self._called.emit)
         self._called.connect(self._heed_caller)
         self.neighbours = Neighbours()
@@ -67,6 +70,9 @@ class Owner(QObject):
         """The person asked for the panel by hand."""
         self._by_hand = True
         self._docking.show()
+        if not self._is_docked:
+            self._panel.setWindowState(self._panel.windowState() & ~Qt.WindowState.WindowMinimized)
+            self._panel.raise_()
         if look_up:
             self.look_up_wanted.emit(look_up)
 
@@ -87,7 +93,8 @@ class Owner(QObject):
         """Make way for another owner. A window that was opened by hand comes back in a process of its own."""
         self.stop()
         self._lock.release()
-        if self._by_hand and self._panel.isVisible():
+        if self._by_hand:  # not whether it is seen: docked, it is hidden together with Thunderbird's windows
+            self._by_hand = False
             _start_window()
 
     def stop(self) -> None:
@@ -108,6 +115,17 @@ class Owner(QObject):
         link.start(protocol.Hello(protocol=protocol.PROTOCOL_VERSION, version=__version__))
 
     def _heed_caller(self, caller: Caller, channel: Channel) -> None:
+        if versions.numbers(caller.version) > versions.numbers(__version__):
+            log.info("making way for version %s", caller.version)
+            channel.close()
+            self.hand_over()
+            self.done.emit()
+            return
+        try:
+            channel.welcome()
+        except OSError:
+            log.info("a caller has gone before it was welcomed")
+            return
         match caller:
             case Relay():
                 self._welcome(Link(channel), caller.pid)
@@ -119,9 +137,9 @@ class Owner(QObject):
         self._docking.dock_to(pid)
         if window is not None and window.state != "minimized":  # a minimised window has no place
             self._docking.window_reported(_frame(window), window.scale)
-        if not self._docked_once:
+        if not self._is_docked:
             # Only the first time: a panel that the person closed stays closed until they ask for it.
-            self._docked_once = True
+            self._is_docked = True
             self._docking.show()
 
     def _heed_crowding(self, crowded: bool) -> None:
@@ -137,12 +155,12 @@ class Owner(QObject):
             self.neighbours.resize_current(rect)
 
     def _show_panel(self) -> None:
-        self._docked_once = True
+        self._is_docked = True
         self._docking.show()
 
     def _stand_alone(self) -> None:
         """The last Thunderbird is gone."""
-        self._docked_once = False
+        self._is_docked = False
         self._docking.dock_to(None)
         self._end_if_alone()
 
@@ -160,15 +178,24 @@ def _frame(window: protocol.Window) -> Rect:
 
 def _start_window() -> None:
     """The window again, in a process that outlives this one and the Thunderbird that started it."""
-    if sys.platform == "win32":
-        # Thunderbird's job object would end it together with this process.
-        flags = subprocess.CREATE_BREAKAWAY_FROM_JOB | subprocess.DETACHED_PROCESS
-        subprocess.Popen(WINDOW_COMMAND, creationflags=flags, close_fds=True)
-    else:
-        subprocess.Popen(
-            WINDOW_COMMAND,
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    try:
+        _start_detached(_WINDOW_COMMAND)
+    except OSError as error:
+        log.warning("the window could not be started again: %s", error.strerror)
+
+
+if sys.platform == "win32":
+
+    def _start_detached(command: Sequence[str]) -> None:
+        # Thunderbird's job object would end the window together with this process.
+        outside_job = subprocess.CREATE_BREAKAWAY_FROM_JOB
+        try:
+            subprocess.Popen(command, creationflags=subprocess.DETACHED_PROCESS | outside_job)
+        except PermissionError:  # the job lets nothing out
+            subprocess.Popen(command, creationflags=subprocess.DETACHED_PROCESS)
+
+else:
+
+    def _start_detached(command: Sequence[str]) -> None:
+        nothing = subprocess.DEVNULL
+        subprocess.Popen(command, start_new_session=True, stdin=nothing, stdout=nothing, stderr=nothing)

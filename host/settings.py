@@ -9,10 +9,10 @@ import sys
 import tempfile
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 APP = "close-sidebar"
@@ -28,14 +28,19 @@ class WhenCrowded(StrEnum):
     FLOAT = "float"
 
 
+# Logical pixels. X11 knows no window beyond 32,767 device pixels, which a scale of 2 brings to half of that.
+Length = Annotated[int, Meta(ge=100, le=16_000)]
+
+
 class Settings(Struct, frozen=True):
     """Everything that the person can set. `panel_width` and the sizes are logical pixels."""
 
-    panel_width: int = 360
+    panel_width: Length = 360
     panel_side: Literal["left", "right"] = "right"
     when_crowded: WhenCrowded = WhenCrowded.ASK
-    window_width: int = 380
-    window_height: int = 760
+    free_window_understood: bool = False
+    window_width: Length = 380
+    window_height: Length = 760
 
 
 def data_folder() -> Path:
@@ -94,12 +99,21 @@ class SettingsFile:
 def write_private(path: Path, content: bytes) -> None:
     """Replace `path` in one step by a file that only this user can read. Raises OSError."""
     make_private_folder(path.parent)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
+    replace_file(path, content, mode=0o600)
+
+
+def replace_file(path: Path, content: bytes, *, mode: int) -> None:
+    """Put `content` at `path` in one step, with these rights: a crash leaves the old file or the new one.
+
+    Raises OSError.
+    """
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        os.chmod(temporary, mode)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import sys
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,13 @@ class Stdio:
             msvcrt.setmode(incoming, os.O_BINARY)
             msvcrt.setmode(outgoing, os.O_BINARY)
         return cls(incoming, outgoing)
+
+    def wait_for_end(self) -> None:
+        """Return when Thunderbird has ended the connection; nothing is read. Not for Windows, which has no
+        poll."""
+        waiting = select.poll()
+        waiting.register(self._incoming, 0)  # no event but the hang-up, which is always told
+        waiting.poll()
 
     def read(self, count: int) -> bytes:
         """At most so many bytes; b"" when Thunderbird has ended the connection."""

@@ -119,6 +119,7 @@ class Store(QObject):
         self._state: State = NothingShown()
         self._account = Account()
         self._asks_for_room = False
+        self._explains_free_window = False
 
     @property
     def asks_for_room(self) -> bool:
@@ -128,6 +129,16 @@ class Store(QObject):
     def ask_for_room(self, asks: bool) -> None:
         if asks != self._asks_for_room:
             self._asks_for_room = asks
+            self.changed.emit()
+
+    @property
+    def explains_free_window(self) -> bool:
+        """Whether to say why the panel does not stand beside Thunderbird's window."""
+        return self._explains_free_window
+
+    def explain_free_window(self, explains: bool) -> None:
+        if explains != self._explains_free_window:
+            self._explains_free_window = explains
             self.changed.emit()
 
     @property

@@ -12,12 +12,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from host import __version__, credentials
+from host import __version__, credentials, versions
+from host.close.address import BadAddress
 from host.close.api import Close
 from host.close.cancel import CancelToken
 from host.close.errors import CloseError, KeyRefused
 from host.close.transport import Transport
-from host.credentials import BadAddress, Demo, Key
+from host.credentials import Demo, Key
 from host.errors import describe
 from host.protocol import EXTENSION_ID, PROTOCOL_VERSION
 from manifest import addon, native, places
@@ -54,6 +55,13 @@ class Registration(Struct, frozen=True):
         return None if self.faults else native.host_of(self.content)
 
 
+class Start(Struct, frozen=True):
+    """What came of starting the registered program: its version, or why it could not be started."""
+
+    version: str | None
+    reason: str = ""
+
+
 class AddOn(Struct, frozen=True):
     """The add-on file that the person adds to Thunderbird."""
 
@@ -83,11 +91,13 @@ def find_add_on(root: Path) -> AddOn | None:
     return None
 
 
-def program_version(registration: Registration | None) -> str | None:
-    """The version that the registered program tells; None if it cannot be started."""
+def try_start(registration: Registration | None) -> Start | None:
+    """Start the registered program so that it loads all that the panel needs. None if none is registered."""
     if registration is None or registration.host is None:
         return None
-    return _first_version(_output_of([str(registration.host), "--version"]))
+    ran = _run([str(registration.host), "--self-test"])
+    version = _first_version(ran.output) if ran.succeeded else None
+    return Start(version, ran.complaint)
 
 
 def thunderbird() -> Link:
@@ -100,11 +110,12 @@ def thunderbird() -> Link:
             "There is no program “thunderbird” on the PATH.",
             "Install Thunderbird from your system’s packages; one from Flatpak cannot start the panel.",
         )
-    version = _first_version(_output_of([program, "--version"]))
+    version = _first_version(_run([program, "--version"]).output)
     if version is None:
         return Link(name, "unknown", f"{program} does not say its version.", f"Run {program} --version")
-    oldest = addon.about(addon.build(addon.sources())).oldest_thunderbird
-    if _numbers(version) < _numbers(oldest):
+    shipped = _shipped_add_on()
+    oldest = addon.about(shipped).oldest_thunderbird if shipped else ""
+    if versions.numbers(version) < versions.numbers(oldest):
         return Link(
             name, "broken", f"Version {version} is too old.", f"Update Thunderbird to {oldest} or later."
         )
@@ -151,32 +162,43 @@ def path(registration: Registration | None) -> Link:
     if registration is None or registration.host is None:
         return _no_registration(name)
     host = registration.host
-    if not host.is_file():
+    try:
+        host.stat()
+    except (FileNotFoundError, NotADirectoryError):
         return Link(name, "broken", f"The program {host} is not there.", INSTALL)
+    except OSError as error:  # another user's, or no name that a file can have
+        return Link(name, "broken", f"{host} cannot be looked at: {error.strerror}.", INSTALL)
     if not _same_program(host):
         return Link(name, "broken", f"Another installation is registered: {host}", INSTALL)
     return Link(name, "ok", str(host))
 
 
-def executable(registration: Registration | None, version: str | None) -> Link:
+def executable(registration: Registration | None, start: Start | None) -> Link:
     name = "executable"
-    if registration is None or registration.host is None:
+    if registration is None or registration.host is None or start is None:
         return _no_registration(name)
     host = registration.host
+    if not os.path.isfile(host):
+        return Link(name, "unknown", "Seen once the program is there.", INSTALL)
     if not os.access(host, os.X_OK):
         return Link(name, "broken", f"{host} may not be run.", f"chmod +x {host}")
-    if version is None:
-        text = f"{host} cannot be started; the Python environment it belongs to may be damaged or gone."
-        return Link(name, "broken", text, f"Install Close Sidebar again with pip, then: {INSTALL}")
+    if start.version is None:
+        reason = start.reason or "the Python environment it belongs to may be damaged or gone"
+        mend = f"Install what is missing, or Close Sidebar again with pip, then: {INSTALL}"
+        return Link(name, "broken", f"{host} cannot be started: {reason}.", mend)
     return Link(name, "ok", "The registered program starts.")
 
 
-def versions(add_on: AddOn | None, registered: str | None) -> Link:
+def same_version(add_on: AddOn | None, start: Start | None) -> Link:
     """Whether this program, the registered one, the add-on file and the add-on's sources are one version."""
     name = "versions"
+    registered = start.version if start else None
     if add_on is None or registered is None:
         return Link(name, "unknown", "There is nothing to compare with.", INSTALL)
-    shipped = addon.build(addon.sources())
+    shipped = _shipped_add_on()
+    if shipped is None:
+        text = "This installation lacks the add-on for Thunderbird."
+        return Link(name, "broken", text, f"Install Close Sidebar again with pip, then: {INSTALL}")
     try:
         in_file = addon.about(add_on.content).version
     except InstallError:
@@ -208,7 +230,7 @@ def key(environment: Mapping[str, str]) -> Link:
         case None:
             return Link(
                 name,
-                "unknown",
+                "broken",
                 "There is no key in the environment (CLOSE_SIDEBAR_API_KEY, for a local sandbox only).",
                 "Start Thunderbird with CLOSE_SIDEBAR_DEMO=1 to see the sample account.",
             )
@@ -249,6 +271,14 @@ def _account(environment: Mapping[str, str]) -> Demo | Key | None:
         return None
 
 
+def _shipped_add_on() -> bytes | None:
+    """What this installation would write as the add-on file; None if its sources are not there."""
+    try:
+        return addon.build(addon.sources())
+    except (InstallError, OSError):
+        return None
+
+
 def _all_places(root: Path) -> list[Places]:
     """The user's and everybody's, as far as this system has them."""
     found = []
@@ -268,12 +298,19 @@ def _no_registration(name: str) -> Link:
 def _same_program(host: Path) -> bool:
     try:
         return host.samefile(native.installed_host())
-    except InstallError:
+    except (InstallError, OSError):  # no program here, or it went while we looked
         return False
 
 
-def _output_of(command: list[str]) -> str:
-    """What a program prints; empty if it cannot be run, fails or takes too long."""
+class _Ran(Struct, frozen=True):
+    """`complaint`: the last line on stderr, or why the program did not even run."""
+
+    succeeded: bool
+    output: str = ""
+    complaint: str = ""
+
+
+def _run(command: list[str]) -> _Ran:
     try:
         done = subprocess.run(
             command,
@@ -284,15 +321,14 @@ def _output_of(command: list[str]) -> str:
             errors="replace",
             timeout=PATIENCE,
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout if done.returncode == 0 else ""
+    except subprocess.TimeoutExpired:
+        return _Ran(False, complaint=f"it did not end within {PATIENCE:g} s")
+    except OSError as error:
+        return _Ran(False, complaint=error.strerror or type(error).__name__)
+    complaint = next(reversed(done.stderr.strip().splitlines()), "")
+    return _Ran(done.returncode == 0, done.stdout, complaint)
 
 
 def _first_version(text: str) -> str | None:
     found = re.search(r"\d+(\.\d+)+", text)
     return found.group() if found else None
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in version.split("."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -27,6 +28,8 @@ def run(argv: list[str], root: Path = Path("/")) -> int:
     )
     parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
     as_json = parser.parse_args(argv).json
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a manifest may hold what no terminal can show
     links = diagnose(root)
     sound = all(link.state == "ok" for link in links)
     if as_json:
@@ -43,15 +46,15 @@ def diagnose(root: Path) -> list[Link]:
     """Every link, in the order in which a displayed message passes them."""
     registration = checks.find_registration(root)
     add_on = checks.find_add_on(root)
-    version = checks.program_version(registration)
+    start = checks.try_start(registration)
     return [
         checks.thunderbird(),
         checks.extension_id(add_on),
         checks.protocol(add_on),
         checks.manifest(registration),
         checks.path(registration),
-        checks.executable(registration, version),
-        checks.versions(add_on, version),
+        checks.executable(registration, start),
+        checks.same_version(add_on, start),
         checks.api_address(os.environ),
         checks.key(os.environ),
         checks.network(os.environ),

@@ -1,26 +1,18 @@
-"""Writing and removing files so that an interruption leaves no half of one."""
+"""Making and removing the folders that other programs use too."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 
-def replace(path: Path, content: bytes, mode: int) -> None:
-    """Put `content` at `path` in one step, with these rights. Makes the folders. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+def make_folders(folder: Path, mode: int) -> None:
+    """Make `folder` and what is missing above it, each with these rights whatever the umask says.
+
+    Folders that are there keep theirs. Raises OSError.
+    """
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir(exist_ok=True)
+        missing.chmod(mode)
 
 
 def remove_empty(folder: Path, levels: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import stat
 import sys
 from pathlib import Path
@@ -14,8 +16,14 @@ from manifest import addon, files, native, places
 from manifest.errors import InstallError
 from manifest.places import Places
 
+log = logging.getLogger(__name__)
+
 PRIVATE = 0o600
 FOR_ALL_TO_READ = 0o644
+
+
+PRIVATE_FOLDER = 0o700
+FOR_ALL_TO_ENTER = 0o755
 
 
 class Writing(Struct, frozen=True):
@@ -49,6 +57,25 @@ def run(argv: list[str], root: Path = Path("/")) -> int:
     if arguments.system and (closed := _closed_to_others(host)):
         print(f"\nOther users cannot start {host}: they may not enter or run {closed}.", file=sys.stderr)
     return 0
+
+
+def heal() -> None:
+    """Let a registration of ours whose program is gone start the program of this installation.
+
+    For when the person has started the panel by hand: an environment that was moved or made anew is then in
+    use, while Thunderbird looks for the old one. Another installation that is there is left registered. Told
+    in the log. Raises OSError.
+    """
+    try:
+        where = places.for_user()
+        host = native.installed_host()
+        found = where.manifest.read_bytes()
+    except (InstallError, FileNotFoundError):
+        return  # nothing is registered, or there is nothing to register
+    registered = native.host_of(found)
+    if registered is not None and not os.access(registered, os.X_OK):
+        settings.replace_file(where.manifest, native.content(host), mode=FOR_ALL_TO_READ)
+        log.info("the registration named a program that is gone, and now names the one of this installation")
 
 
 def run_uninstall(argv: list[str], root: Path = Path("/")) -> int:
@@ -102,7 +129,8 @@ def _write(where: Places, writings: list[Writing]) -> None:
     if where.own_folder:
         settings.make_private_folder(where.own_folder)
     for writing in writings:
-        files.replace(writing.path, writing.content, writing.mode)
+        files.make_folders(writing.path.parent, PRIVATE_FOLDER if where.own_folder else FOR_ALL_TO_ENTER)
+        settings.replace_file(writing.path, writing.content, mode=writing.mode)
 
 
 def _tell_writings(writings: list[Writing]) -> None:
@@ -129,7 +157,7 @@ def _why_kept(manifest: Path) -> str:
     host = native.host_of(found)
     if host is None:
         return f"{manifest} stays: it was not written by Close Sidebar."
-    if host.exists() and not _is_this_installation(host):
+    if os.path.exists(host) and not _is_this_installation(host):
         return f"{manifest} stays: it starts another installation, {host}. Uninstall it with its own program."
     return ""
 

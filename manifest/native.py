@@ -36,7 +36,7 @@ def faults(manifest: bytes) -> list[str]:
     """What Thunderbird would hold against this manifest, as sentences; none if it is valid for us."""
     try:
         value = json.loads(manifest)
-    except ValueError as error:  # not UTF-8, or not JSON
+    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or nested too deep
         return [f"It is not JSON ({error})."]
     if not isinstance(value, dict):
         return ["It is not a JSON object."]
@@ -48,7 +48,7 @@ def faults(manifest: bytes) -> list[str]:
         found.append("“type” is not “stdio”.")
     if not isinstance(value.get("description"), str):
         found.append("“description” is not a text.")
-    if not (isinstance(value.get("path"), str) and os.path.isabs(value["path"])):
+    if not (isinstance(value.get("path"), str) and _is_absolute(value["path"])):
         found.append("“path” is not an absolute path.")
     allowed = value.get("allowed_extensions")
     if not (isinstance(allowed, list) and EXTENSION_ID in allowed):
@@ -60,11 +60,17 @@ def host_of(manifest: bytes) -> Path | None:
     """The program that a manifest of ours starts; None if it is somebody else's or unreadable."""
     try:
         value = json.loads(manifest)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict) or EXTENSION_ID not in str(value.get("allowed_extensions")):
         return None
     return Path(str(value.get("path")))
+
+
+def _is_absolute(path: str) -> bool:
+    # No system has a file with such a name, and asking for one is an error of its own kind.
+    nameable = "\0" not in path and not any("\ud800" <= sign <= "\udfff" for sign in path)
+    return nameable and os.path.isabs(path)
 
 
 def installed_host() -> Path:

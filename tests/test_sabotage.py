@@ -47,5 +47,7 @@ def test_without_exact_comparison_a_lookalike_is_noticed() -> None:
 
 @pytest.mark.e2e
 def test_without_event_wiring_a_click_goes_unnoticed() -> None:
-    failed = failed_tests("without_event_wiring", "tests/e2e", "-k", "test_a_click_shows_the_right_record")
+    # One case of it is enough: each waits in vain for as long as a slow machine may take.
+    case = "test_panel_beside_thunderbird.py::test_a_click_shows_the_right_record[one lead]"
+    failed = failed_tests("without_event_wiring", f"tests/e2e/{case}")
     assert "test_a_click_shows_the_right_record" in failed

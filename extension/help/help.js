@@ -33,10 +33,10 @@ function draw(link) {
   const what = problem ? `problem_${problem}` : state;
   fill("what", text(what));
   fill("text", text(`${what}_text`));
-  fill("mend", text(`${what}_mend`));
+  fill("mend", problem ? text(`${what}_mend`) : "");
   element("command").hidden = !problem;
   element("command").firstElementChild.textContent = COMMANDS[problem] ?? "";
-  element("try-again").hidden = link.connected;
+  element("try-again").hidden = link.connected && !problem;
   element("try-again").disabled = link.connecting;
   element("try-again").textContent = text(link.connecting ? "trying_again" : "try_again");
   drawFacts(link);

@@ -6,7 +6,6 @@ Waiting and trying again is the caller's (`retry`): a worker that sleeps here wo
 from __future__ import annotations
 
 import base64
-import ipaddress
 import os
 import ssl
 import threading
@@ -14,7 +13,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 import requests
@@ -32,6 +30,7 @@ from requests.exceptions import (
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
 from urllib3.exceptions import NewConnectionError
 
+from host.close.address import api_address, is_on_this_computer
 from host.close.answers import success_of, value_of
 from host.close.cancel import CancelToken
 from host.close.errors import NoConnection, NonsenseAnswer, NoSecureConnection, ServerDown, Unclear
@@ -48,15 +47,15 @@ class Transport:
     """Speaks HTTP to the API at `base_url` with one API key. Safe to use from several threads at once.
 
     `base_url` is https, or http on this machine only, and is what paths such as `/me/` are appended to;
-    anything else raises `ValueError`. `timeout` is (connect, read) in seconds; the read time-out counts from
+    anything else raises `BadAddress`. `timeout` is (connect, read) in seconds; the read time-out counts from
     one piece of the answer to the next. Close the transport when the threads that used it are done.
 
     `limits` is what the answers told about how fast Close may be asked.
     """
 
     def __init__(self, base_url: str, api_key: str, *, timeout: tuple[float, float] = (5, 30)) -> None:
-        self._base = _checked(base_url)
-        self._on_this_machine = _is_loopback(urlsplit(self._base).hostname or "")
+        self._base = api_address(base_url).rstrip("/")
+        self._on_this_machine = is_on_this_computer(self._base)
         self._timeout = timeout
         # Close takes the key as the user name with an empty password. Encoded here, because requests
         # raises an error that holds the key when it is not Latin-1.
@@ -225,27 +224,6 @@ def _tls_context() -> ssl.SSLContext:
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
     context.load_verify_locations(bundle)
     return context
-
-
-def _checked(base_url: str) -> str:
-    """`base_url` without its last slash, if the key may be sent there."""
-    address = urlsplit(base_url)
-    if address.username is not None or address.password is not None:
-        raise ValueError("The API address must not hold a user name or a password.")
-    if not address.hostname or address.query or address.fragment:
-        raise ValueError(f"Not an API address: {base_url!r}. It looks like https://api.close.com/api/v1/")
-    if address.scheme != "https" and not (address.scheme == "http" and _is_loopback(address.hostname)):
-        raise ValueError(
-            f"The API address must begin with https:// (http only on this machine): {base_url!r}"
-        )
-    return base_url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:  # a name
-        return host == "localhost"
 
 
 def _hours_from_utc() -> str:

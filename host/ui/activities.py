@@ -48,12 +48,13 @@ def row(activity: Activity, lead: Lead, formats: Formats, now: datetime) -> Row:
     """The row of an activity in the timeline of its lead."""
     story = KINDS.get(activity.kind, _unknown)(_Source(activity, lead, formats, now))
     when = formats.ago(activity.at, now) if activity.at else ""
+    exact = formats.full(activity.at) if activity.at else ""
     parts = _told(story.parts)
     told = [
         story.kind,
         *story.spoken,
         "" if story.title.casefold() == story.kind.casefold() else story.title,
-        formats.full(activity.at) if activity.at else "",
+        exact,
         *(part.spoken or part.text for part in parts),
         *(fact.spoken or fact.text for fact in story.facts),
         story.text,
@@ -68,6 +69,7 @@ def row(activity: Activity, lead: Lead, formats: Formats, now: datetime) -> Row:
         parts=parts,
         text=story.text,
         facts=story.facts,
+        exact=exact,
     )
 
 

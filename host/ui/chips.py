@@ -12,7 +12,7 @@ from host.intents import ShowPerson
 from host.message import Role
 from host.store import Chip
 from host.ui import paint, theme
-from host.ui.widgets import Block, Button
+from host.ui.widgets import Block, Button, set_tip
 
 LONGEST = 150
 _SIDE, _TOP, _GAP = 12, 8, 6
@@ -42,7 +42,7 @@ class ChipButton(Button):
     def show_chip(self, chip: Chip) -> None:
         self.chip = chip
         self.speak(spoken(chip))
-        self.setToolTip(f"{chip.person.name}\n{chip.person.address}".strip())
+        set_tip(self, f"{chip.person.name}\n{chip.person.address}".strip())
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -93,7 +93,7 @@ class MoreButton(Button):
     def show_count(self, count: int) -> None:
         self._count = count
         self.speak(f"{count} more {'person' if count == 1 else 'people'}")
-        self.setToolTip(self.accessibleName())
+        set_tip(self, self.accessibleName())
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -155,8 +155,7 @@ class ChipBar(Block):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
+        if event.type() == QEvent.Type.StyleChange:
             self._arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -235,6 +234,5 @@ class ChipBar(Block):
             if button.isHidden():
                 label = f"{chip.person.label} ({_ROLES[chip.person.role]})".replace("&", "&&")
                 action = self._menu.addAction(label)
-                action.setToolTip(chip.person.address)
                 action.triggered.connect(lambda _checked=False, chip=chip: self._ask_for(chip))
         self._menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))

@@ -100,6 +100,7 @@ class Docking(QObject):
         """Take the panel away until the next `show()`."""
         self._wanted = False
         self._panel.hide()
+        self._note_crowded(False)
 
     def window_with_room(self) -> Rect | None:
         """What Thunderbird's window must become for the panel to find room beside it, in CSS pixels."""
@@ -138,6 +139,7 @@ class Docking(QObject):
         match event.type():
             case QEvent.Type.Close:
                 self._wanted = False
+                self._note_crowded(False)
             case QEvent.Type.Resize if isinstance(event, QResizeEvent):
                 self._note_width(event)
             case QEvent.Type.Expose | QEvent.Type.Move:
@@ -217,9 +219,11 @@ class Docking(QObject):
         window = self._thunderbird()
         if window is None:
             return
-        # While a window manager takes the panel in, it mixes up old place and new (seen in openbox).
-        self._place_later = self._panel.isVisible() and not self._handle().isExposed()
-        if self._place_later:
+        # A panel that is not on the screen yet has no frame that could be measured. While the window manager
+        # takes it in, it mixes up old place and new (seen in openbox).
+        on_screen = self._handle().isExposed()
+        self._place_later = not on_screen
+        if self._panel.isVisible() and not on_screen:
             return
         areas, monitor = _screens_of(window)
         margins = self._margins
@@ -233,7 +237,8 @@ class Docking(QObject):
         self._panel.setGeometry(
             frame.x + margins.left(), frame.y + margins.top(), self._asked_width, frame.height - down
         )
-        self._note_crowded(not spot.beside)
+        if on_screen:
+            self._note_crowded(not spot.beside)
 
     def _outer_width(self, monitor: Monitor) -> int:
         """The panel's width with its frame, in device pixels."""
@@ -285,6 +290,11 @@ class Docking(QObject):
     def _watch_screen(self, screen: QScreen) -> None:
         screen.availableGeometryChanged.connect(self._place)
         self._place()
+
+
+def can_be_placed() -> bool:
+    """Whether a program can say where its window stands: on Wayland none can, drawing into memory can."""
+    return not QGuiApplication.platformName().startswith("wayland")
 
 
 def _measures_in_points() -> bool:

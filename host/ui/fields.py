@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -10,9 +10,10 @@ from host.close.records import Lead
 from host.intents import OpenLink
 from host.ui import paint, theme, values
 from host.ui.summaries import address_lines
-from host.ui.widgets import LINK_HEIGHT, LINK_PADDING, LinkButton, Text, column, line
+from host.ui.widgets import LINK_HEIGHT, LINK_PADDING, LinkButton, Text, column, line, set_tip
 
 FOLDED_LINES = 3
+_ADDRESS_LINES = 8
 _ALL_LINES = 1000
 
 
@@ -44,8 +45,16 @@ class FieldRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._align()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._align()
+
+    def _align(self) -> None:
         tokens = theme.of(self)
-        self._label.setFixedWidth(label_width(tokens, event.size().width()) - LINK_PADDING)
+        self._label.setFixedWidth(label_width(tokens, self.width()) - LINK_PADDING)
         text = paint.height(tokens.body) + 1
         pad = (max(LINK_HEIGHT, text + 5) - text) // 2
         for number, layout in enumerate(self._padded):
@@ -66,7 +75,7 @@ class Fields(QWidget):
         self.website = LinkButton("website")
         self.description = Text("description", limit=FOLDED_LINES)
         self.more = LinkButton("description-more", font="small")
-        self.address = Text("address", limit=_ALL_LINES)
+        self.address = Text("address", limit=_ADDRESS_LINES)
         self._rows = {
             "website": FieldRow("website", "Website", self.website),
             "description": FieldRow("description", "Description", self.description, self.more),
@@ -87,7 +96,7 @@ class Fields(QWidget):
         self._url = values.link(lead.url)
         shown = values.host(lead.url)
         self.website.show_words(shown, f"Website, {shown}")
-        self.website.setToolTip(lead.url)
+        set_tip(self.website, lead.url)
         self.website.setEnabled(bool(self._url))
         self.website.set_colour("accent" if self._url else "ink")
         self.description.show_text(lead.description)

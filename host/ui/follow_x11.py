@@ -10,6 +10,7 @@ import logging
 import os
 import selectors
 import threading
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
@@ -24,9 +25,6 @@ log = logging.getLogger(__name__)
 # WM_WINDOW_ROLE of the windows that show messages, as Thunderbird 153 sets it; composing has "Msgcompose".
 _ROLES = frozenset({b"3pane", b"messageWindow"})
 
-# A server that another program has grabbed answers nobody; being a daemon, the thread never holds the exit.
-_STOP_SECONDS = 0.5
-
 # In units of four bytes; a list of more windows is cut off.
 _LONGEST_PROPERTY = 4096
 
@@ -39,6 +37,18 @@ class WindowSeen(Struct, frozen=True):
     hidden: bool
 
 
+class _Looks(QObject):
+    """Brings what the thread sees to the follower's own. Lives as long as one of the two uses it, for the
+    thread may outlive its follower."""
+
+    seen = Signal(object)
+
+    def tell(self, windows: tuple[WindowSeen, ...]) -> None:
+        """Called by the thread. Without effect once Qt is being taken down at the program's end."""
+        with suppress(RuntimeError):  # for an object that PySide has deleted, as it then does all
+            self.seen.emit(windows)
+
+
 class Follower(QObject):
     """Tells where the windows of the process `pid` are: at the start, then whenever one of them changes.
 
@@ -48,14 +58,13 @@ class Follower(QObject):
     #: tuple[WindowSeen, ...]: all windows, the last active one first. Emitted on the thread of this object.
     changed = Signal(object)
 
-    _looked = Signal(object)
-
     def __init__(self, pid: int, display: str | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pid = pid
         self._display = display
         self._stop_read, self._stop_write = os.pipe()
-        self._looked.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._looks = _Looks()
+        self._looks.seen.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name="follow-x11", daemon=True)
         self._stopped = False
 
@@ -64,13 +73,16 @@ class Follower(QObject):
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, once. No `changed` is emitted after this."""
+        """Let the thread end. No `changed` is emitted after this.
+
+        The thread is not waited for: an X server that another program has grabbed answers nobody.
+        """
         if self._stopped:
             return
         self._stopped = True
         os.close(self._stop_write)
-        if self._thread.ident is not None:
-            self._thread.join(_STOP_SECONDS)
+        if self._thread.ident is None:
+            os.close(self._stop_read)
 
     def _tell(self, windows: tuple[WindowSeen, ...]) -> None:
         if not self._stopped:
@@ -78,10 +90,19 @@ class Follower(QObject):
 
     def _run(self) -> None:
         try:
+            self._connect_and_follow()
+        except RuntimeError:
+            # The program is ending: with its application, PySide deletes every object under the thread.
+            log.debug("Thunderbird's window was seen after the end")
+        finally:
+            os.close(self._stop_read)
+
+    def _connect_and_follow(self) -> None:
+        try:
             display = Display(self._display)
         except (error.DisplayError, error.ConnectionClosedError, OSError) as failure:
             log.warning("Thunderbird's window cannot be followed, no connection to the X server: %s", failure)
-            self._looked.emit(())
+            self._looks.tell(())
             return
         try:
             self._follow(display)
@@ -101,7 +122,7 @@ class Follower(QObject):
                     windows.heed(display.next_event())
                 seen = windows.look()
                 if seen != told:
-                    self._looked.emit(seen)
+                    self._looks.tell(seen)
                     told = seen
                 # Looking waits for answers, and what arrived with them no longer wakes the selector.
                 if display.pending_events():

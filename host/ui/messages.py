@@ -11,7 +11,7 @@ from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from host.errors import Problem
-from host.intents import Float, MakeRoom, Refresh
+from host.intents import Float, FreeWindowUnderstood, MakeRoom, Refresh
 from host.ui import paint, theme
 from host.ui.widgets import Icon, LinkButton, Text, TextButton, column, line
 
@@ -127,6 +127,20 @@ class RoomStrip(Strip):
         self.float.clicked.connect(lambda: self.intent.emit(Float()))
         self.row.addWidget(self.make_room)
         self.row.addWidget(self.float)
+
+
+class FreeWindowStrip(Strip):
+    """Says once why the panel does not stand beside Thunderbird's window."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("strip-free-window", "panel-right", "slate")
+        self.words.show_text("Wayland lets no program place a window, so the panel stands free.")
+        self.understood = LinkButton("strip-understood", font="small_bold", colour="slate")
+        self.understood.show_words("OK", "OK: do not say this again")
+        self.understood.clicked.connect(lambda: self.intent.emit(FreeWindowUnderstood()))
+        self.row.addWidget(self.understood)
 
 
 class ProblemStrip(Strip):

@@ -30,6 +30,13 @@ ELIDE_END = Qt.TextElideMode.ElideRight
 ELIDE_MIDDLE = Qt.TextElideMode.ElideMiddle
 TOP = Qt.AlignmentFlag.AlignTop
 
+# Made once: a hundred texts are painted for each card.
+_LINE = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+_AT_LEFT, _AT_RIGHT, _CENTRED = (
+    int(_LINE | side) | int(Qt.TextFlag.TextSingleLine)
+    for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter)
+)
+
 
 def width(text: str, font: QFont) -> int:
     """The room that keeps `text` from being elided: eliding measures in fractions of a pixel."""
@@ -48,7 +55,8 @@ def lines(text: str, font: QFont, available: int, limit: int) -> tuple[str, ...]
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout = QTextLayout(text.replace("\n", "\u2028"), font)  # the sign at which QTextLayout breaks a line
     layout.setTextOption(option)
-    units = text.encode("utf-16-le")  # QTextLayout counts UTF-16 units, Python code points
+    # QTextLayout counts UTF-16 units, Python code points; half a character is no reason to fail.
+    units = text.encode("utf-16-le", "surrogatepass")
     starts: list[int] = []
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
@@ -80,15 +88,14 @@ def text(
     """One line, centred vertically; it stays on the side that the layout says, whatever script it is in."""
     painter.setFont(font)
     painter.setPen(colour)
-    mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    left = (align == Qt.AlignmentFlag.AlignLeading) != mirrored
-    side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-    if align == Qt.AlignmentFlag.AlignHCenter:
-        side = align
-    flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
     direction = painter.layoutDirection()
+    mirrored = direction == Qt.LayoutDirection.RightToLeft
+    if align == Qt.AlignmentFlag.AlignHCenter:
+        flags = _CENTRED
+    else:
+        flags = _AT_LEFT if (align == Qt.AlignmentFlag.AlignLeading) != mirrored else _AT_RIGHT
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each text reads in its own direction
-    painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), line)
+    painter.drawText(rect, flags, line)
     painter.setLayoutDirection(direction)
 
 
@@ -143,7 +150,10 @@ def avatar(painter: QPainter, rect: QRect, name: str, hue: theme.Hue, base: QFon
 
 def visual(widget: QWidget, rect: QRect, within: QRect | None = None) -> QRect:
     """`rect` mirrored when the layout runs from right to left."""
-    return QStyle.visualRect(widget.layoutDirection(), within or widget.rect(), rect)
+    direction = widget.layoutDirection()
+    if direction == Qt.LayoutDirection.LeftToRight:
+        return rect
+    return QStyle.visualRect(direction, within or widget.rect(), rect)
 
 
 def begin(widget: QWidget) -> QPainter:

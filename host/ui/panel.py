@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
@@ -27,17 +27,20 @@ from host.store import (
     State,
     Store,
 )
-from host.ui import paint, theme
+from host.ui import paint, regions, theme
 from host.ui.card import CardView
 from host.ui.chips import ChipBar
-from host.ui.messages import ProblemStrip, RoomStrip, Strip
+from host.ui.messages import FreeWindowStrip, ProblemStrip, RoomStrip, Strip
 from host.ui.samples import Samples
 from host.ui.states import FailedView, LookingView, NeedsKeyView, NoMatchView, Sentence
 from host.ui.values import Formats
-from host.ui.widgets import Block, Icon, Text, column, line
+from host.ui.widgets import Block, Icon, Text, column, give_viewport, line
 
 QUIET = 100  # ms: an answer that comes sooner replaces the old card without a screen between
 MINUTE = 60_000
+LAYOUT_DEPTH = (
+    4  # a new height of a list passes through its section's body, its section, the card and the page
+)
 MANY = 1000  # Thunderbird's extension counts no further (host/PROTOCOL.md)
 
 
@@ -46,6 +49,7 @@ class Page(QScrollArea):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        give_viewport(self)
         self.setObjectName(f"page-{content.objectName()}")
         self.setWidget(content)
         self.setWidgetResizable(True)
@@ -118,6 +122,7 @@ class Panel(QWidget):
         self.demo_strip.words.show_text("Demo with sample people")
         self.problem_strip = ProblemStrip()
         self.room_strip = RoomStrip()
+        self.free_window_strip = FreeWindowStrip()
         self.sentence, self.needs_key, self.no_match = Sentence(), NeedsKeyView(), NoMatchView()
         self.looking, self.card, self.failed = LookingView(), CardView(), FailedView()
         self.pages = QStackedWidget()
@@ -128,7 +133,8 @@ class Panel(QWidget):
             self.pages.addWidget(page)
         self.footer = Footer()
         layout = column()
-        for part in (self.samples, self.chips, self.room_strip, self.demo_strip, self.problem_strip):
+        strips = (self.room_strip, self.free_window_strip, self.demo_strip, self.problem_strip)
+        for part in (self.samples, self.chips, *strips):
             layout.addWidget(part)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.footer)
@@ -139,9 +145,11 @@ class Panel(QWidget):
             self.samples,
             self.chips,
             self.room_strip,
+            self.free_window_strip,
             self.problem_strip,
             self.needs_key,
             self.no_match,
+            self.looking,
             self.card,
             self.failed,
         ):
@@ -152,6 +160,8 @@ class Panel(QWidget):
         self._minute = QTimer(self, interval=MINUTE, timerType=Qt.TimerType.VeryCoarseTimer)
         self._minute.timeout.connect(self._render)
         self._shortcut("F5", lambda: self.intent.emit(Refresh()))
+        self._shortcut("F6", lambda: self._to_region(1))
+        self._shortcut("Shift+F6", lambda: self._to_region(-1))
         self._shortcut("Alt+Left", lambda: self._step(-1))
         self._shortcut("Alt+Right", lambda: self._step(1))
         self._store.changed.connect(self._render)
@@ -160,6 +170,14 @@ class Panel(QWidget):
         super().showEvent(event)
         self._render()  # what has aged while nobody looked
         self._minute.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange):
+            # The parts measure with the window's font, and may have heard of the change before it did.
+            for part in self.findChildren(QWidget):
+                QCoreApplication.sendEvent(part, QEvent(QEvent.Type.StyleChange))
+            self._render()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -181,11 +199,25 @@ class Panel(QWidget):
             forward = by if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else -by
             self.card.match.step(forward)
 
+    def _to_region(self, by: int) -> None:
+        parts = (
+            self.samples,
+            self.chips,
+            self.room_strip,
+            self.free_window_strip,
+            self.problem_strip,
+            self.pages,
+        )
+        stop = regions.neighbour(parts, self.focusWidget(), by)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _render(self) -> None:
         state, account = self._store.state, self._store.account
         self.samples.show_account(account)
         self.demo_strip.setVisible(account.demo)
         self.room_strip.setVisible(self._store.asks_for_room)
+        self.free_window_strip.setVisible(self._store.explains_free_window)
         self.chips.show_chips(getattr(state, "chips", ()))
         problem = state.problem if isinstance(state, Card | NoMatch) else None
         self.problem_strip.show_problem(problem)
@@ -193,6 +225,12 @@ class Panel(QWidget):
         if not isinstance(state, Looking):
             self._quiet.stop()
         self._render_page(state)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give everything its place before it is painted: else the new words are seen at the old places."""
+        for _ in range(LAYOUT_DEPTH):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _render_page(self, state: State) -> None:
         match state:

@@ -6,6 +6,7 @@ so a screen to the left of the first one has negative coordinates.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
@@ -73,23 +74,27 @@ def place(
 
 
 def with_room(window: Rect, screens: Sequence[Rect], width: int, side: Side) -> Rect:
-    """What `window` must become for a panel that is `width` wide to find room beside it on its screen."""
+    """What `window` must become for a panel that is `width` wide to find room beside it on its screen.
+
+    It is moved if that is enough; else it is made narrower too.
+    """
     area = screens[screen_of(window, screens)]
     width = min(width, area.width)
     y, height = _rows(window, area, 0)
-    left, right = max(window.x, area.x), min(window.right, area.right)
+    left, right = area.x, area.right
     if side is Side.RIGHT:
-        right = min(right, area.right - width)
-        left = min(left, right)
+        right -= width
     else:
-        left = max(left, area.x + width)
-        right = max(left, right)
-    return Rect(left, y, right - left, height)
+        left += width
+    kept = min(window.width, right - left)
+    return Rect(min(max(window.x, left), right - kept), y, kept, height)
 
 
 def to_css(rect: Rect, scale: float) -> Rect:
-    """The other way round than `from_css`."""
-    return _scaled(rect, 0, 0, 1 / scale)
+    """The other way round than `from_css`: the largest rectangle of whole CSS pixels within `rect`."""
+    left, top = math.ceil(rect.x / scale), math.ceil(rect.y / scale)
+    right, bottom = math.floor(rect.right / scale), math.floor(rect.bottom / scale)
+    return Rect(left, top, right - left, bottom - top)
 
 
 def _rows(window: Rect, area: Rect, minimum: int) -> tuple[int, int]:

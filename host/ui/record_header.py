@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from host.close.records import Lead
-from host.intents import CopyText, OpenLink, Refresh, ShowMatch
+from host.intents import OpenLink, Refresh, ShowMatch
 from host.store import Card
 from host.ui import paint, theme, values
+from host.ui.copy_button import CopyButton
 from host.ui.values import Formats
-from host.ui.widgets import Icon, IconButton, Text, TextButton, column, line
-
-COPIED_FOR = 2000  # ms
+from host.ui.widgets import Icon, IconButton, Text, TextButton, column, line, set_tip
 
 
 class Avatar(QWidget):
@@ -49,7 +48,7 @@ class StatusPill(QLabel):
     def show_status(self, identifier: str, label: str) -> None:
         self._hue = theme.status_hue(identifier, label)
         self.setText(label)
-        self.setToolTip(label)
+        set_tip(self, label)
         self.setAccessibleName(f"Status, {label}")
         self.setVisible(bool(label))
         self.updateGeometry()
@@ -88,8 +87,8 @@ class MatchLine(QWidget):
         self.position = Text("match-position", font="small", colour="ink2")
         self.previous = IconButton("match-previous", "chevron-left", "Previous record")
         self.next = IconButton("match-next", "chevron-right", "Next record")
-        self.previous.setToolTip("Previous record (Alt+Left)")
-        self.next.setToolTip("Next record (Alt+Right)")
+        set_tip(self.previous, "Previous record (Alt+Left)")
+        set_tip(self.next, "Next record (Alt+Right)")
         self._card: Card | None = None
         layout = line(16, 2, 10, 2, gap=6)
         layout.addWidget(Icon("at-sign", "ink2", size=14))
@@ -143,16 +142,14 @@ class RecordHeader(QWidget):
         self.place = Text("record-place", font="small", colour="ink2")
         self.status = StatusPill()
         self.refresh = IconButton("refresh", "refresh-cw", "Refresh from Close")
-        self.refresh.setToolTip("Refresh from Close (F5)")
+        set_tip(self.refresh, "Refresh from Close (F5)")
         self.freshness = Text("freshness", font="small", colour="ink2")
         self.open = TextButton("open-in-close", "Open in Close", "external-link")
-        self.copy = TextButton("copy-address", "Copy address", "copy")
+        self.copy = CopyButton("copy-address")
         self._lay_out()
         self.refresh.clicked.connect(lambda: self.intent.emit(Refresh()))
         self.open.clicked.connect(self._open_in_close)
-        self.copy.clicked.connect(self._copy_address)
-        self._copied = QTimer(self, singleShot=True, interval=COPIED_FOR)
-        self._copied.timeout.connect(self._forget_copied)
+        self.copy.intent.connect(self.intent)
 
     def show_card(self, card: Card, formats: Formats, now: datetime) -> None:
         lead = card.lead
@@ -165,10 +162,8 @@ class RecordHeader(QWidget):
         can_open = bool(values.link(lead.html_url))
         self.open.setEnabled(can_open)
         where = "Open this record in Close" if can_open else "Close did not say where this record’s page is."
-        self.open.setToolTip(where)
-        self.copy.setEnabled(bool(card.person.address))
-        self.copy.speak(f"Copy address {card.person.address}")
-        self.copy.setToolTip(f"Copy {card.person.address}")
+        set_tip(self.open, where)
+        self.copy.show_address(card.person.address)
 
     def _show_freshness(self, card: Card, formats: Formats, now: datetime) -> None:
         known = formats.as_of(card.as_of, now) if card.as_of else ""
@@ -216,15 +211,6 @@ class RecordHeader(QWidget):
     def _open_in_close(self) -> None:
         if self._card:
             self.intent.emit(OpenLink(values.link(self._card.lead.html_url)))
-
-    def _copy_address(self) -> None:
-        if self._card:
-            self.intent.emit(CopyText(self._card.person.address))
-            self.copy.show_words("Copied", "check")
-            self._copied.start()
-
-    def _forget_copied(self) -> None:
-        self.copy.show_words("Copy address", "copy")
 
 
 def _place(lead: Lead) -> str:

@@ -10,6 +10,8 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate
 
+from host.ui.widgets import give_viewport, tip
+
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW = int(Qt.ItemDataRole.UserRole)
 _ROOT = QModelIndex()
@@ -28,7 +30,7 @@ class Row(Struct, frozen=True):
     """One row as shown: `mark` says what stands before it (check, dot, avatar, disc or nothing), in `hue`.
 
     `spoken` is the row as one sentence for screen readers; `parts` are the second line, `text` at most two
-    lines below it, `facts` small tags.
+    lines below it, `facts` small tags. `exact` is the full date and time behind `right`, for the tooltip.
     """
 
     title: str
@@ -40,6 +42,12 @@ class Row(Struct, frozen=True):
     parts: tuple[Part, ...] = ()
     text: str = ""
     facts: tuple[Part, ...] = ()
+    exact: str = ""
+
+    def in_full(self) -> str:
+        """Everything that may be elided or left out in the row itself."""
+        parts, facts = (" · ".join(part.text for part in told) for told in (self.parts, self.facts))
+        return "\n".join(filter(None, (self.title, self.exact or self.right.text, parts, facts, self.text)))
 
 
 class RowModel(QAbstractListModel):
@@ -80,6 +88,8 @@ class RowModel(QAbstractListModel):
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(row.in_full())
         return None
 
 
@@ -94,6 +104,7 @@ class RowView(QListView):
 
     def __init__(self, name: str, spoken: str, delegate: QStyledItemDelegate, *, uniform: bool) -> None:
         super().__init__()
+        give_viewport(self)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self._rows = RowModel()
@@ -132,7 +143,7 @@ class RowView(QListView):
         else:
             needed = sum(self.sizeHintForRow(number) for number in range(count))
         self.setFixedHeight(needed)
-        self.scheduleDelayedItemsLayout()
+        self.doItemsLayout()  # now: a delayed one paints the new rows at the old places first
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
@@ -152,5 +163,5 @@ class RowView(QListView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() == QEvent.Type.StyleChange:
             self.fit()

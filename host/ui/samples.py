@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,7 +18,7 @@ from host.store import Account, Sample
 from host.ui import paint, theme
 from host.ui.rows import ROW, AnyIndex, Part, Row, RowModel
 from host.ui.sections import SectionHeader
-from host.ui.widgets import Block, column
+from host.ui.widgets import Block, column, give_viewport
 
 ROWS_SEEN = 5
 
@@ -62,6 +62,7 @@ class SampleList(QListView):
 
     def __init__(self) -> None:
         super().__init__()
+        give_viewport(self)
         self.setObjectName("rows-samples")
         self.setAccessibleName("Sample messages")
         self._rows = RowModel()
@@ -96,6 +97,11 @@ class SampleList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
 
     def _fit(self) -> None:
         count = self._rows.rowCount()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from host.ui import paint, theme
 from host.ui.rows import Part, Row, RowView
-from host.ui.widgets import Button, Text, column, line
+from host.ui.widgets import Button, Text, column, line, tip
 
 NOT_TOLD = "–"
 
@@ -38,7 +38,7 @@ class SectionHeader(Button):
     def show_summary(self, count: str, summary: Part) -> None:
         """The badge beside the title, and a few words at the far end."""
         self._count, self._summary = count, summary
-        self.setToolTip(summary.text)
+        self.setToolTip(tip(summary.text))
         self._speak()
         self.update()
 

@@ -7,15 +7,17 @@ from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from host.errors import Problem
-from host.intents import CopyText, StartDemo
+from host.intents import Refresh, StartDemo
 from host.message import Person
 from host.ui import paint, theme
+from host.ui.copy_button import CopyButton
 from host.ui.fields import label_width
 from host.ui.messages import Banner
 from host.ui.record_header import Avatar
 from host.ui.widgets import CENTRE, Icon, Text, TextButton, column, line
 
-SAYS_WAITING_AFTER = 2000  # ms
+SAYS_WAITING_AFTER = 2_000  # ms
+OFFERS_RETRY_AFTER = 10_000  # ms
 
 
 class Sentence(QWidget):
@@ -76,13 +78,12 @@ class NoMatchView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("no-match")
-        self._address = ""
         self.name = Text("no-match-name", font="title", limit=2, align=CENTRE)
         self.address = Text("no-match-address", colour="ink2", align=CENTRE, elide=paint.ELIDE_MIDDLE)
         self.words = Text("no-match-words", limit=3, align=CENTRE)
         self.words.show_text("Nobody in Close has this address.")
-        self.copy = TextButton("no-match-copy", "Copy address", "copy")
-        self.copy.clicked.connect(lambda: self.intent.emit(CopyText(self._address)))
+        self.copy = CopyButton("no-match-copy")
+        self.copy.intent.connect(self.intent)
         self.as_of = Text("no-match-as-of", font="small", colour="ink2", align=CENTRE)
         layout = column(24, 28, 24, 24, gap=4)
         layout.addWidget(Icon("user-round", disc=56, size=24), 0, CENTRE)
@@ -99,11 +100,10 @@ class NoMatchView(QWidget):
         self.setLayout(layout)
 
     def show_person(self, person: Person, freshness: str) -> None:
-        self._address = person.address
         self.name.show_text(person.label)
         self.address.show_text(person.address if person.name else "")
         self.address.setVisible(bool(person.name))
-        self.copy.speak(f"Copy address {person.address}")
+        self.copy.show_address(person.address)
         self.as_of.show_text(freshness)
         self.as_of.setVisible(bool(freshness))
 
@@ -133,7 +133,12 @@ class Skeleton(QWidget):
 
 
 class LookingView(QWidget):
-    """Close is being asked: the name from the mail, and quiet bars where the values will stand."""
+    """Close is being asked: the name from the mail, and quiet bars where the values will stand.
+
+    A wait that lasts says so, and then offers to try again.
+    """
+
+    intent = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,7 +146,12 @@ class LookingView(QWidget):
         self.who = Text("looking-for", font="small", colour="ink2", elide=paint.ELIDE_MIDDLE)
         self.avatar = Avatar()
         self.name = Text("looking-name", font="title", limit=2)
-        self.waiting = Text("looking-waiting", font="small", colour="ink2")
+        self.waiting = Text("looking-waiting", font="small", colour="ink2", limit=2)
+        self.retry = TextButton("looking-retry", "Try again", "rotate-ccw")
+        self.retry.clicked.connect(self._try_again)
+        keeps_its_place = self.retry.sizePolicy()
+        keeps_its_place.setRetainSizeWhenHidden(True)
+        self.retry.setSizePolicy(keeps_its_place)
         about = line(16, 2, 16, 2, gap=6)
         about.addWidget(Icon("at-sign", "ink2", size=14))
         about.addWidget(self.who, 1)
@@ -161,7 +171,10 @@ class LookingView(QWidget):
         layout.addLayout(head)
         layout.addSpacing(8)
         layout.addWidget(Skeleton("", high=28, share=0.28, bar=24))
-        layout.addSpacing(52)  # the toolbar's place
+        tools = line(16, 8, 16, 14)  # the toolbar's place
+        tools.addWidget(self.retry)
+        tools.addStretch(1)
+        layout.addLayout(tools)
         for label, share in (("Website", 0.8), ("Description", 0.7), ("Address", 0.8)):
             layout.addWidget(Skeleton(label, high=28, share=share))
         layout.addStretch(1)
@@ -169,6 +182,8 @@ class LookingView(QWidget):
         self._person: Person | None = None
         self._patience = QTimer(self, singleShot=True, interval=SAYS_WAITING_AFTER)
         self._patience.timeout.connect(self._say_waiting)
+        self._long_wait = QTimer(self, singleShot=True, interval=OFFERS_RETRY_AFTER)
+        self._long_wait.timeout.connect(self._offer_retry)
 
     def show_person(self, person: Person) -> None:
         if person == self._person:
@@ -177,23 +192,35 @@ class LookingView(QWidget):
         self.avatar.show_name(person.label, "slate", circle=True)
         self.name.show_text(person.label)
         self.who.show_text(f"Looking for {person.address}")
-        self._be_patient()
+        self._begin_wait("Asking Close…")
+        self.retry.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._be_patient()
+        self._begin_wait("Asking Close…")
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._patience.stop()
+        self._long_wait.stop()
+        self.retry.hide()
 
-    def _be_patient(self) -> None:
-        self.waiting.show_text("Asking Close…")
+    def _begin_wait(self, words: str) -> None:
+        self.waiting.show_text(words)
         if self.isVisible():
             self._patience.start()
+            self._long_wait.start()
 
     def _say_waiting(self) -> None:
         self.waiting.show_text("Still waiting for Close to answer…")
+
+    def _offer_retry(self) -> None:
+        self.waiting.show_text("Close takes long to answer.")
+        self.retry.show()
+
+    def _try_again(self) -> None:
+        self._begin_wait("Asking Close again…")  # the button stays, and with it the focus
+        self.intent.emit(Refresh())
 
 
 class FailedView(QWidget):

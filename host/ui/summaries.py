@@ -31,6 +31,7 @@ def task_row(task: Task, formats: Formats, now: datetime) -> Row:
         hue="red" if overdue else "slate",
         right=Part(words, colour="red" if overdue else "ink2"),
         parts=parts,
+        exact=exact,
     )
 
 
@@ -96,7 +97,8 @@ def contact_summary(contacts: Sequence[Contact]) -> Part:
 def address_lines(address: Address) -> str:
     """A postal address as one writes it on an envelope, on one line."""
     town = " ".join(part for part in (address.city, address.state, address.zipcode) if part)
-    return ", ".join(part for part in (*address.lines, town, address.country) if part)
+    parts = (*address.lines, town, address.country)
+    return ", ".join(" ".join(part.split()) for part in parts if part)
 
 
 def _day(due: date | datetime | None, formats: Formats) -> date | None:

@@ -189,7 +189,7 @@ def status_hue(identifier: str, label: str) -> str:
 
 
 def hashed_hue(identifier: str) -> str:
-    return _HASHED[crc32(identifier.encode()) % len(_HASHED)]
+    return _HASHED[crc32(identifier.encode("utf-8", "replace")) % len(_HASHED)]
 
 
 def luminance(colour: QColor) -> float:

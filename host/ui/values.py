@@ -15,7 +15,7 @@ from host.close.records import Opportunity
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪"}
 _PERIODS = {"monthly": "/ mo", "annual": "/ yr"}  # Close's value_period; "one_time" needs no word
-_OPENED_SCHEMES = {"http", "https", "mailto", "tel"}
+_WEB_SCHEMES = {"http", "https"}
 
 
 def _system_locale() -> QLocale:
@@ -156,11 +156,13 @@ def host(url: str) -> str:
     except ValueError:
         return url
     name = (parts.hostname or "").removeprefix("www.")
-    return name + parts.path.rstrip("/") if name else url
+    shown = name + parts.path.rstrip("/") if name else url
+    # Signs that turn the direction of writing could make one address look like another.
+    return "".join(sign for sign in shown if sign.isprintable())
 
 
 def link(url: str) -> str:
-    """A web, mail or phone link that may be opened, or "". An address without a scheme is taken as https."""
+    """A web address that may be opened, or "". One without a scheme is taken as https."""
     stripped = url.strip()
     if re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?(/|\?|#|$)", stripped):
         stripped = f"https://{stripped}"
@@ -168,7 +170,7 @@ def link(url: str) -> str:
         scheme = urlsplit(stripped).scheme.casefold()
     except ValueError:
         return ""
-    return stripped if scheme in _OPENED_SCHEMES else ""
+    return stripped if scheme in _WEB_SCHEMES else ""
 
 
 def initials(name: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from host.protocol import NATIVE_NAME
 from tests.e2e.desktop import Desktop
+from tests.e2e.panel import Panel
 from tests.e2e.parts import pack_extension, register_host, whole_line
 from tests.e2e.recording import Recording
 from tests.e2e.thunderbird import Thunderbird
@@ -39,8 +40,15 @@ def recorded_thunderbird(
 @pytest.fixture(scope="module")
 def reading_thunderbird(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Thunderbird]:
     """One Thunderbird for all tests of the whole line."""
-    with whole_line(tmp_path_factory.mktemp("desktop")) as thunderbird:
+    with whole_line(tmp_path_factory.mktemp("desktop")) as line, line.thunderbird() as thunderbird:
         yield thunderbird
+
+
+@pytest.fixture(scope="module")
+def reading_panel(reading_thunderbird: Thunderbird) -> Iterator[Panel]:
+    """The panel of that Thunderbird."""
+    with Panel(reading_thunderbird.desktop) as panel:
+        yield panel
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,7 @@
-"""A desktop of its own for one run: screen, window manager, session bus, home folder."""
+"""A desktop of its own for one run: screen, window manager, session bus, home folder.
+
+CLOSE_SIDEBAR_TEST_PICTURES: the folder that keeps the pictures which tests take of it.
+"""
 
 from __future__ import annotations
 
@@ -158,16 +161,14 @@ class Desktop:
         x, y = map(round, place)
         self.xdotool("mousemove", x, y, "click", 1)
 
-    def windows(self) -> list[str]:
-        """The titles of the windows that the window manager knows."""
-        return [line.split(maxsplit=3)[-1] for line in self._ask("wmctrl", "-l").stdout.splitlines()]
+    def processes_with_window(self, title: str) -> list[int]:
+        """The process of each window with that title."""
+        return [pid for pid, found in self._windows() if found == title]
 
-    def left_of(self, title: str) -> int:
-        """Where a window begins, in pixels from the left of the screen."""
-        search = ["search", "--onlyvisible", "--name", f"^{title}$"]
-        found = self.xdotool(*search, "getwindowgeometry", "--shell")
-        (left,) = (line.removeprefix("X=") for line in found.splitlines() if line.startswith("X="))
-        return int(left)
+    def _windows(self) -> list[tuple[int, str]]:
+        """Process and title of each; wmctrl prints window, desktop, process, machine, title."""
+        lines = [line.split(maxsplit=4) for line in self._ask("wmctrl", "-lp").stdout.splitlines()]
+        return [(int(line[2]), "".join(line[4:])) for line in lines]
 
     def close_window(self, title: str) -> None:
         """Ask a window to close, as by the button of its frame."""
@@ -177,6 +178,11 @@ class Desktop:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._ask("import", "-window", "root", str(path)).check_returncode()
         return path
+
+    def picture(self, name: str) -> Path:
+        """A picture of the screen as it is meant to look."""
+        folder = Path(os.environ.get("CLOSE_SIDEBAR_TEST_PICTURES", self.folder))
+        return self.screenshot(folder / f"{name}.png")
 
     def _start_screen(self) -> str:
         """The number of a new display, once it is ready.

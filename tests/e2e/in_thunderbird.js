@@ -53,6 +53,10 @@ function hasFocus(window) {
   return Services.focus.activeWindow === window;
 }
 
+const STATES = { 1: "maximized", 2: "minimized", 3: "normal", 4: "fullscreen" };
+const stateOf = (window) => STATES[window.windowState];
+const boundsOf = (window) => [window.screenX, window.screenY, window.outerWidth, window.outerHeight];
+
 /** Where on the screen a mouse would hit the element. */
 function middleOf(element) {
   const window = element.ownerDocument.defaultView;

@@ -146,6 +146,9 @@ _PREFERENCES: dict[str, Any] = {
     "mail.biff.show_alert": False,
     "mail.tabs.autoHide": False,
     "ui.prefersReducedMotion": 1,
+    # Else a click on a page that has only just been painted is dropped; the tests are that fast.
+    "dom.input_events.security.minNumTicks": 0,
+    "dom.input_events.security.minTimeElapsedInMS": 0,
     # An add-on that lies in the profile is used without a question.
     "extensions.autoDisableScopes": 0,
     # Marionette's own test settings would hide every real change of focus.

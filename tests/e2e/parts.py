@@ -13,20 +13,49 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from host.protocol import EXTENSION_ID, NATIVE_NAME
 from manifest import addon
 from tests.e2e.desktop import Desktop
-from tests.e2e.thunderbird import Thunderbird
+from tests.e2e.thunderbird import WINDOW, Bounds, Thunderbird
 
 PROGRAMS = Path(sys.executable).parent
+SCREEN = (1464, 822)  # the usual window, and room for the panel
+
+
+@dataclass(frozen=True)
+class WholeLine:
+    """A desktop with all that a person has after the installation. Nothing of it runs yet but a Close.
+
+    `home`: where the program keeps its files.
+    """
+
+    desktop: Desktop
+    home: Path
+    environment: dict[str, str]
+    xpi: bytes
+
+    def thunderbird(self, profile: str = "profile", window: Bounds = WINDOW) -> Thunderbird:
+        """A Thunderbird with a fresh profile of that name."""
+        return Thunderbird(self.desktop, self.xpi, self.environment, profile=profile, window=window)
+
+    def open_panel_by_hand(self) -> subprocess.Popen[bytes]:
+        """Start `close-sidebar` as from a menu."""
+        return self.desktop.run(str(PROGRAMS / "close-sidebar"), env=self.environment)
+
+    def settings(self) -> dict[str, Any]:
+        """What the settings file says."""
+        settings: dict[str, Any] = json.loads((self.home / "settings.json").read_bytes())
+        return settings
 
 
 @contextmanager
-def whole_line(folder: Path) -> Iterator[Thunderbird]:
-    """A Thunderbird with all that belongs to it, as a person has it after the installation."""
-    with Desktop(folder, screen=(1464, 822)) as desktop:
+def whole_line(folder: Path, screen: tuple[int, int] = SCREEN) -> Iterator[WholeLine]:
+    """Install all parts as a person does, on a desktop of its own."""
+    with Desktop(folder, screen) as desktop:
         home = desktop.home / "close-sidebar"
         sandbox = start_sandbox(desktop)
         environment = {
@@ -43,8 +72,7 @@ def whole_line(folder: Path) -> Iterator[Thunderbird]:
         (installed,) = home.glob("*.xpi")
         if os.environ.get("CLOSE_SIDEBAR_TEST_EXTENSION"):
             installed.write_bytes(pack_extension())
-        with Thunderbird(desktop, installed.read_bytes(), environment) as thunderbird:
-            yield thunderbird
+        yield WholeLine(desktop, home, environment, installed.read_bytes())
 
 
 def start_sandbox(desktop: Desktop) -> dict[str, str]:

@@ -22,17 +22,24 @@ def command_line(pid: int) -> list[str]:
 
 def is_alive(pid: int) -> bool:
     """Whether the process runs; a zombie does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    return _state_and_parent(pid)[0] != "Z"
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether the process waits for SIGCONT."""
+    return _state_and_parent(pid)[0] == "T"
 
 
 def parent_of(pid: int) -> int:
+    return int(_state_and_parent(pid)[1])
+
+
+def _state_and_parent(pid: int) -> list[str]:
+    """As in proc(5); what is gone looks like a zombie without a parent."""
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
     except OSError:
-        return 0
+        return ["Z", "0"]
 
 
 def environment_of(pid: int) -> dict[str, str]:

@@ -24,8 +24,11 @@ def find_application(process_id):
     desktop = Atspi.get_desktop(0)
     for index in range(desktop.get_child_count()):
         application = desktop.get_child_at_index(index)
-        if application is not None and application.get_process_id() == process_id:
-            return application
+        try:
+            if application is not None and application.get_process_id() == process_id:
+                return application
+        except GLib.Error:
+            continue  # that program is just ending
     return None
 
 

@@ -23,6 +23,15 @@ class Recording:
         """How the next host behaves; the modes stand in recording_host.py."""
         (self.folder / "mode").write_text(mode)
 
+    def lay_out(self, *messages: Message) -> None:
+        """What the host is to say at the next click on a button."""
+        (self.folder / "to-say.json").write_text(json.dumps(messages))
+
+    def say(self, thunderbird: Thunderbird, *messages: Message) -> None:
+        """Let the host say something now. Passes over what it has heard until then."""
+        self.lay_out(*messages)
+        self.wait_until_settled(thunderbird)
+
     def next(self) -> Message:
         """The next message, which may still be on its way."""
         messages = wait_until(lambda: self._all()[self._read :], "the host hears a message")

@@ -18,7 +18,8 @@ from tests.e2e.waiting import wait_until
 
 EXTENSION_ID = "close-sidebar@close-sidebar.example"
 HELPERS = (Path(__file__).parent / "in_thunderbird.js").read_text(encoding="utf-8")
-WINDOW = (0, 0, 1100, 820)
+Bounds = tuple[int, int, int, int]  # left, top, width, height of a window's frame in pixels
+WINDOW: Bounds = (0, 0, 1100, 820)
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,23 @@ class Thunderbird:
     reaches the native host.
     """
 
-    def __init__(self, desktop: Desktop, xpi: bytes, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        desktop: Desktop,
+        xpi: bytes,
+        environment: dict[str, str],
+        *,
+        profile: str = "profile",
+        window: Bounds = WINDOW,
+    ) -> None:
         self.desktop = desktop
+        self._window = window
         self._environment = environment | {
             "MOZ_CRASHREPORTER_DISABLE": "1",
             "GDK_BACKEND": "x11",
             "GNOME_ACCESSIBILITY": "0",  # only the panel's tree is read; Thunderbird's own would slow it down
         }
-        self._profile = desktop.folder / "profile"
+        self._profile = desktop.folder / profile
         self._port = _free_port()
         self.mailbox = make_profile(self._profile, {"marionette.port": self._port})
         extensions = self._profile / "extensions"
@@ -67,7 +77,7 @@ class Thunderbird:
             mailPane().displayFolder(inbox.URI); // also opens the branch of the tree
             await until(() => mailPane().gFolder === inbox && mailPane().gDBView?.rowCount);
             """,
-            *WINDOW,
+            *self._window,
         )
         return self
 
@@ -97,11 +107,24 @@ class Thunderbird:
 
     def click(self, name: str) -> None:
         """Click on a message in the list."""
-        self.desktop.click(self._place_of_row(name))
+        self.desktop.click(self.place_of(name))
+
+    def place_of(self, name: str) -> list[int]:
+        """Where on the screen a message stands in the list."""
+        place: list[int] = self.run(
+            """
+            const index = await until(() => rowOf(args[0]) + 1) - 1;
+            const list = mailPane().threadTree;
+            list.scrollToIndex(index, true);
+            return middleOf(await until(() => list.getRowAtIndex(index)));
+            """,
+            self.mailbox.id(name),
+        )
+        return place
 
     def ctrl_click(self, name: str) -> None:
         """Add a message to what is selected, or take it out."""
-        place = self._place_of_row(name)
+        place = self.place_of(name)
         self.desktop.xdotool("keydown", "ctrl")
         try:
             self.desktop.click(place)
@@ -174,6 +197,9 @@ class Thunderbird:
             self.mailbox.id(name),
         )
 
+    def close_message_windows(self) -> None:
+        self.run("messageWindows().forEach((window) => window.close());")
+
     def open_compose_window(self) -> None:
         """Press the keys for a new message and wait until its window has the focus."""
         self.press("ctrl+n")
@@ -194,8 +220,33 @@ class Thunderbird:
     def minimise(self) -> None:
         self.run("mainWindow.minimize();")
 
+    def maximise(self) -> None:
+        self.run("mainWindow.maximize(); await until(() => stateOf(mainWindow) === 'maximized');")
+
     def restore(self) -> None:
+        """Bring a minimised window back, or a maximised one to its other size."""
         self.run("mainWindow.restore(); mainWindow.focus();")
+
+    def state(self) -> str:
+        """What has become of the main window: "normal", "maximized", "minimized" or "fullscreen"."""
+        return str(self.run("return stateOf(mainWindow);"))
+
+    def bounds(self) -> Bounds:
+        """Where the main window stands, its frame included."""
+        left, top, width, height = self.run("return boundsOf(mainWindow);")
+        return left, top, width, height
+
+    def place(self, bounds: Bounds) -> None:
+        """Move and resize the main window as the person would by its frame."""
+        self.run(
+            """
+            const [left, top, width, height] = args;
+            mainWindow.moveTo(left, top);
+            mainWindow.resizeTo(width, height);
+            await until(() => String(boundsOf(mainWindow)) === String(args));
+            """,
+            *bounds,
+        )
 
     def tidy(self) -> None:
         """Close every window and tab but the first, and deselect all in the Inbox."""
@@ -242,6 +293,15 @@ class Thunderbird:
         texts = self.run("return Promise.all(helpTabs().map((tab) => inPage(tab.browser, args[0])));", code)
         return [str(text) for text in texts]
 
+    def help_page(self) -> str:
+        """The text of the one help page, once it is complete."""
+
+        def complete() -> list[str]:
+            return [page for page in self.help_pages() if "Thunderbird 1" in page]  # the version comes last
+
+        (page,) = wait_until(complete, "the help page opens and tells the versions")
+        return page
+
     def click_try_again(self) -> None:
         """Click the button of the open help page."""
         code = """
@@ -282,6 +342,10 @@ class Thunderbird:
         written = self.desktop.log_of("thunderbird").read_text(encoding="utf-8", errors="replace")
         return "\n".join([written, *errors])
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     # The end
 
     def quit(self) -> None:
@@ -290,24 +354,17 @@ class Thunderbird:
             self._marionette.call("Marionette:Quit", flags=["eAttemptQuit"])
         self._process.wait(timeout=30)
 
+    def kill(self) -> None:
+        """SIGKILL, as when it crashes."""
+        self._process.kill()
+        self._process.wait(timeout=10)
+
     def kill_host(self) -> int:
         """SIGKILL for the one host there is; its process id."""
         (host,) = self.hosts()
         os.kill(host, signal.SIGKILL)
         wait_until(lambda: not processes.is_alive(host), "the host is dead")
         return host
-
-    def _place_of_row(self, name: str) -> list[int]:
-        place: list[int] = self.run(
-            """
-            const index = await until(() => rowOf(args[0]) + 1) - 1;
-            const list = mailPane().threadTree;
-            list.scrollToIndex(index, true);
-            return middleOf(await until(() => list.getRowAtIndex(index)));
-            """,
-            self.mailbox.id(name),
-        )
-        return place
 
     def _button(self, expression: str) -> Button:
         badge, title = self.run(f"return badgeAndTitle({expression});")

@@ -2,7 +2,7 @@
 
 Takes a JSON list per line on stdin, answers each with a line on stdout, ends with stdin:
 ["show"], ["hide"], ["close"], ["reported", x, y, width, height, scale], ["write", times], ["state"]
--> {"visible", "width"}.
+-> {"visible", "width", "crowded": all that Docking.crowded said so far, "with_room": x, y, width, height}.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class Program:
         column.addWidget(self.label)
         column.addWidget(QLineEdit())  # something that would like the keyboard
         self.docking = Docking(self.panel, width=360, side=side)
+        self.crowded: list[bool] = []
+        self.docking.crowded.connect(self.crowded.append)
         self.docking.dock_to(pid)
         self.notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
         self.notifier.activated.connect(self.heed)
@@ -40,7 +42,13 @@ class Program:
             QApplication.exit()
             return
         self.do(*json.loads(line))
-        answer = {"visible": self.panel.isVisible(), "width": self.docking.width}
+        room = self.docking.window_with_room()
+        answer = {
+            "visible": self.panel.isVisible(),
+            "width": self.docking.width,
+            "crowded": self.crowded,
+            "with_room": room and (room.x, room.y, room.width, room.height),
+        }
         print(json.dumps(answer), flush=True)  # noqa: T201 - stdout is how it answers
 
     def do(self, name: str, *arguments: Any) -> None:

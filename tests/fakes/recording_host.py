@@ -11,6 +11,8 @@ file `mode`, if there is one, says how to behave:
   older       say hello with an older protocol
   newer       say hello with a newer protocol
 
+The messages in `to-say.json` are said, once, when a button of the extension is clicked.
+
 Also by CLOSE_SIDEBAR_RECORDING_MODE, which counts where there is no file.
 """
 
@@ -51,6 +53,8 @@ def main() -> None:
                 sys.exit(3)
             if mode == "sound":
                 answer(message)
+        elif message["type"] == "show_panel":
+            say_what_is_laid_out()
 
 
 def read_mode() -> str:
@@ -67,6 +71,15 @@ def answer(report: dict[str, Any]) -> None:
     say({"type": "status", "seq": seq, "matches": matches, "title": f"Answer to {report['type']}"})
     say({"type": "status", "seq": seq - 1, "matches": 99, "title": "Too late"})
     say({"type": f"weather_{seq}"})
+
+
+def say_what_is_laid_out() -> None:
+    laid_out = FOLDER / "to-say.json"
+    if laid_out.exists():
+        messages = json.loads(laid_out.read_text())
+        laid_out.unlink()
+        for message in messages:
+            say(message)
 
 
 def say(message: dict[str, Any]) -> None:

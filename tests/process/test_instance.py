@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import queue
 import signal
@@ -45,12 +46,16 @@ def lock(folder: Path) -> Iterator[Lock]:
 
 
 class Owner:
-    """A server that keeps who called."""
+    """A server that welcomes everybody and keeps who called."""
 
     def __init__(self, folder: Path) -> None:
         self.calls: queue.Queue[tuple[instance.Caller, Channel]] = queue.Queue()
-        self.server = Server(folder, lambda caller, channel: self.calls.put((caller, channel)))
+        self.server = Server(folder, self._called)
         self.server.start()
+
+    def _called(self, caller: instance.Caller, channel: Channel) -> None:
+        channel.welcome()
+        self.calls.put((caller, channel))
 
 
 @pytest.fixture
@@ -141,6 +146,53 @@ def test_a_caller_waits_for_an_owner_that_is_just_starting(folder: Path, lock: L
     caller.join()
     channel.close()
     owner.server.stop()
+
+
+def test_a_caller_that_is_not_welcomed_may_claim_what_the_owner_leaves(folder: Path, lock: Lock) -> None:
+    def make_way(caller: instance.Caller, channel: Channel) -> None:
+        channel.close()
+        lock.release()
+
+    server = Server(folder, make_way)
+    server.start()
+    assert instance.call(folder, Relay(42, "9.9")) is None
+    server.stop()
+
+
+def test_a_caller_gives_up_where_nobody_answers(
+    folder: Path, lock: Lock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instance, "_OWNER_ANSWERS_WITHIN_S", 0.1)
+    with pytest.raises(instance.NoAnswer):
+        instance.call(folder, OpenWindow())
+
+
+@pytest.mark.logs_warnings
+def test_where_nothing_can_be_locked_every_process_owns_its_panel(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As on some network file systems, which know no locks."""
+
+    def no_locks(file: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(instance, "_lock", no_locks)
+    for _ in range(2):
+        lock = claim(folder)
+        assert lock is not None
+        lock.release()
+    assert ["not shared" in record.getMessage() for record in caplog.records] == [True, True]
+
+
+@pytest.mark.logs_warnings
+def test_a_folder_that_cannot_be_made_keeps_nobody_from_the_panel(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    lock = claim(tmp_path / "file" / "folder")
+    assert lock is not None
+    lock.release()
+    assert "not shared" in caplog.text
 
 
 def test_a_caller_without_the_key_is_turned_away(folder: Path, owner: Owner) -> None:

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from host.close.sandbox.server import Sandbox
+from tests.e2e.waiting import wait_until
 from tests.fakes.native_port import NativePort, displayed
+from tests.fakes.programs import GONE_WITHIN_S, start_window
 
-WINDOW_COMMAND = [str(Path(sys.executable).parent / "close-sidebar")]
 ADA, MARY, ZOE = "ada@analytical-engines.example", "mary@royal-society.example", "zoe@omega.example"
-
-
-@pytest.fixture
-def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        monkeypatch.setenv("CLOSE_SIDEBAR_API_URL", running.url)
-        monkeypatch.setenv("CLOSE_SIDEBAR_API_KEY", running.api_key)
-        yield running
-
-
-@pytest.fixture
-def owner(sandbox: Sandbox) -> Iterator[NativePort]:
-    with NativePort() as port:
-        port.hear(type="hello")
-        yield port
 
 
 @pytest.fixture
@@ -70,7 +53,7 @@ def test_the_owners_end_ends_the_relay_and_the_next_start_owns(owner: NativePort
     """The extension starts the relay's program again and says again what is shown: no click is lost."""
     relay.send(displayed(1, MARY))
     relay.hear(type="status", seq=1, matches=0)
-    assert owner.hang_up() < 0.3
+    assert owner.hang_up() < GONE_WITHIN_S
     relay.process.wait(5)
     assert relay.process.returncode == 0
     with NativePort() as heir:
@@ -99,17 +82,6 @@ def test_many_started_at_once_agree_on_one_owner(sandbox: Sandbox) -> None:
             port.__exit__()
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, "never happened"
-        os.sched_yield()
-
-
-def start_window(*words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*WINDOW_COMMAND, *words])
-
-
 def test_a_window_beside_a_running_owner_asks_that_one(sandbox: Sandbox, owner: NativePort) -> None:
     assert start_window("--look-up", ZOE).wait(20) == 0
     owner.send(displayed(1, ADA))
@@ -120,11 +92,11 @@ def test_a_window_beside_a_running_owner_asks_that_one(sandbox: Sandbox, owner: 
 def test_a_window_started_first_owns_the_panel_of_a_thunderbird(sandbox: Sandbox, home: Path) -> None:
     window = start_window()
     try:
-        wait_for(lambda: (home / "owner.json").exists())  # it owns the panel
+        wait_until((home / "owner.json").exists, "it owns the panel")
         with NativePort() as port:
             port.send(displayed(1, ADA))
             port.hear(type="status", seq=1, matches=1)
-            assert port.hang_up() < 0.3
+            assert port.hang_up() < GONE_WITHIN_S
         assert window.poll() is None, "the window stays when Thunderbird goes"
         with NativePort() as port:
             port.hear(type="hello")
@@ -139,11 +111,28 @@ def test_a_window_started_first_owns_the_panel_of_a_thunderbird(sandbox: Sandbox
         window.wait(5)
 
 
-def test_the_demo_is_a_panel_of_its_own(owner: NativePort) -> None:
+def test_the_demo_is_a_panel_of_its_own(sandbox: Sandbox) -> None:
     with NativePort({"CLOSE_SIDEBAR_DEMO": "1"}) as demo:
         demo.send(displayed(1, ADA))
         demo.hear(type="status", seq=1, matches=1)
-        owner.process.kill()
-        owner.process.wait(5)
+        assert sandbox.requests() == []
+        with NativePort() as real:
+            real.send(displayed(1, ADA))
+            real.hear(type="status", seq=1, matches=1)
+            assert searches(sandbox) == 1, "the second panel asks with the person's own account"
         demo.send(displayed(2, ZOE))
         demo.hear(type="status", seq=2, matches=1)
+        assert searches(sandbox) == 1
+
+
+def test_the_demo_keeps_its_own_settings_and_log(sandbox: Sandbox, home: Path) -> None:
+    (home / "demo").mkdir(parents=True)
+    for folder in (home, home / "demo"):
+        (folder / "settings.json").write_text("{")
+    with NativePort({"CLOSE_SIDEBAR_DEMO": "1"}) as demo:
+        demo.send(displayed(1, ADA))
+        demo.hear(type="status", seq=1, matches=1)
+        assert demo.hang_up() < GONE_WITHIN_S
+    assert (home / "demo" / "settings.unreadable").exists()
+    assert "set aside" in (home / "demo" / "logs" / "close-sidebar.log").read_text()
+    assert sorted(path.name for path in home.iterdir()) == ["demo", "settings.json"]

@@ -351,6 +351,13 @@ def crowded(state: Any) -> Store:
     return filled
 
 
+def free_window(state: Any) -> Store:
+    """A store that tells why the panel is a free window."""
+    filled = store(state)
+    filled.explain_free_window(True)
+    return filled
+
+
 SCENES: dict[str, Callable[[], Store]] = {
     "card": lambda: store(CARD),
     "card-open": lambda: store(CARD),
@@ -358,6 +365,7 @@ SCENES: dict[str, Callable[[], Store]] = {
     "card-refreshing": lambda: store(msgspec.structs.replace(CARD, refreshing=True, activities=None)),
     "card-offline": lambda: store(msgspec.structs.replace(CARD, problem=NO_CONNECTION)),
     "card-crowded": lambda: crowded(CARD),
+    "card-free-window": lambda: free_window(CARD),
     "card-too-fast": lambda: store(msgspec.structs.replace(CARD, problem=TOO_FAST)),
     "several": lambda: store(SEVERAL),
     "timeline": lambda: store(

@@ -154,6 +154,24 @@ def test_tab_goes_from_top_to_bottom(make_panel: MakePanel) -> None:
     assert tops == sorted(tops)
 
 
+def test_f6_goes_from_part_to_part(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(replace(scenes.CARD, problem=scenes.NO_CONNECTION), scenes.DEMO)
+    panel.activateWindow()
+    start = named(panel, "website")
+    start.setFocus()
+    qtbot.waitUntil(start.hasFocus)
+    went = []
+    for keys in [Qt.KeyboardModifier.NoModifier] * 4 + [Qt.KeyboardModifier.ShiftModifier] * 2:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6, keys)
+        went.append(QApplication.focusWidget().objectName())
+    assert went == ["heading-samples", "chip-0", "strip-retry", "refresh", "strip-retry", "chip-0"]
+    panel.store.show(scenes.CARD)
+    panel.store.use(scenes.LIVE)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is named(panel, "refresh")
+    assert ringed(named(panel, "refresh"))
+
+
 def test_tab_and_arrows_reach_every_row(make_panel: MakePanel, qtbot: QtBot) -> None:
     panel = make_panel(scenes.CARD)
     panel.activateWindow()

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
+import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from host.close.records import ActivityPage
 from host.errors import Problem
+from host.intents import Refresh
 from host.store import (
     Chip,
     Failed,
     Looking,
+    NoMatch,
     NothingShown,
+    State,
 )
 from host.ui.panel import Panel
 from host.ui.values import Formats
 from tests.ui import scenes
-from tests.ui.conftest import MakePanel
+from tests.ui.conftest import MakePanel, settle
 from tests.ui.driving import Intents, click, named, words
 
 
@@ -44,6 +48,29 @@ def test_a_new_record_is_bound_to_the_same_widgets(make_panel: MakePanel, qtbot:
     assert [id(child) for child in panel.findChildren(QWidget)] == before
 
 
+class Paints(QObject):
+    """Notes where a widget stood each time it was painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self._watched = watched
+        self.places: list[QRect] = []
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.places.append(self._watched.geometry())
+        return False
+
+
+def test_a_new_record_is_painted_once_and_in_its_place(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.CARD, height=1600)
+    section = Paints(named(panel, "section-activities"))
+    panel.store.show(replace(scenes.WHOLESALE, total=2))
+    settle(panel, qtbot)
+    assert section.places == [named(panel, "section-activities").geometry()]
+
+
 def test_what_was_opened_stays_open_for_the_next_record(make_panel: MakePanel, qtbot: QtBot) -> None:
     panel = make_panel(scenes.CARD)
     assert not named(panel, "rows-contacts").isVisible()
@@ -55,13 +82,30 @@ def test_what_was_opened_stays_open_for_the_next_record(make_panel: MakePanel, q
     assert not named(panel, "rows-tasks").isVisible()
 
 
-def test_copying_is_confirmed(make_panel: MakePanel, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    ("state", "name"), [(scenes.CARD, "copy-address"), (NoMatch(scenes.ADA), "no-match-copy")]
+)
+def test_copying_is_confirmed(make_panel: MakePanel, qtbot: QtBot, state: State, name: str) -> None:
+    panel = make_panel(state)
+    button = named(panel, name)
+    offered = button.accessibleName()
+    click(qtbot, panel, name)
+    assert button.words == "Copied"
+    assert button.accessibleName() == "Copied ada@analytical-engines.example"
+    button._copied.setInterval(1)
+    qtbot.waitUntil(lambda: button.words == "Copy address")
+    assert button.accessibleName() == offered
+
+
+def test_copied_is_not_said_of_another_address(make_panel: MakePanel, qtbot: QtBot) -> None:
     panel = make_panel(scenes.CARD)
     button = named(panel, "copy-address")
     click(qtbot, panel, "copy-address")
+    panel.store.show(replace(scenes.CARD, refreshing=True))
     assert button.words == "Copied"
-    panel.card.header._copied.setInterval(1)
-    qtbot.waitUntil(lambda: button.words == "Copy address")
+    panel.store.show(scenes.SEVERAL)
+    assert button.words == "Copy address"
+    assert button.accessibleName() == "Copy address petr.novak@beta.example"
 
 
 def test_a_quick_answer_shows_no_screen_between(make_panel: MakePanel, qtbot: QtBot) -> None:
@@ -84,6 +128,29 @@ def test_a_slow_answer_shows_who_is_looked_for_and_then_says_what_is_awaited(
     qtbot.waitUntil(lambda: named(panel, "looking-name").isVisible())
     assert "Novák, Petr" in words(panel)
     qtbot.waitUntil(lambda: "Still waiting for Close to answer…" in words(panel))
+
+
+def test_a_long_wait_offers_to_try_again(make_panel: MakePanel, qtbot: QtBot, intents: Intents) -> None:
+    panel = make_panel(NothingShown())
+    asked = intents(panel)
+    panel.looking._patience.setInterval(1)
+    assert panel.looking._long_wait.interval() == 10_000
+    panel.store.show(Looking(scenes.PETR, ()))
+    retry = named(panel, "looking-retry")
+    qtbot.waitUntil(lambda: "Still waiting for Close to answer…" in words(panel))
+    assert not retry.isVisible()
+    panel.looking._long_wait.setInterval(1)
+    qtbot.waitUntil(retry.isVisible)
+    assert "Close takes long to answer." in words(panel)
+    panel.looking._patience.setInterval(60_000)
+    panel.looking._long_wait.setInterval(60_000)
+    panel.activateWindow()
+    retry.setFocus()
+    qtbot.keyClick(retry, Qt.Key.Key_Return)
+    assert asked == [Refresh()]
+    assert "Asking Close again…" in words(panel) and retry.hasFocus()
+    panel.store.show(Looking(scenes.MARY, ()))
+    assert "Asking Close…" in words(panel) and not retry.isVisible()
 
 
 def test_clicks_on_the_old_card_are_not_meant_for_the_new_message(

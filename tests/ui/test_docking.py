@@ -236,6 +236,36 @@ def test_no_room_beside(desk: Desktop, panel: Panel, open_window: OpenWindow) ->
     assert desk.is_above(panel.xid, xid)
 
 
+def test_says_when_there_is_no_room_and_when_there_is_again(
+    desk: Desktop, panel: Panel, open_window: OpenWindow
+) -> None:
+    xid = open_window(100, 50, 1300, 600)
+    panel.ask("show")
+    wait_until(lambda: panel.ask("state")["crowded"] == [True], lambda: panel.ask("state"))
+    desk.xdotool("windowsize", "--sync", xid, 900, 600)
+    panel.wait_right_of(xid)
+    assert panel.ask("state")["crowded"] == [True, False]
+
+    desk.maximise(xid)
+    wait_until(lambda: panel.ask("state")["crowded"] == [True, False, True], lambda: panel.ask("state"))
+    panel.ask("hide")
+    assert panel.ask("state")["crowded"] == [True, False, True, False], "what is not there has room"
+    panel.ask("show")
+    wait_until(lambda: panel.ask("state")["crowded"][-1], lambda: panel.ask("state"))
+
+
+def test_the_room_it_needs_is_just_enough(desk: Desktop, panel: Panel, open_window: OpenWindow) -> None:
+    xid = open_window(0, 0, WIDTH - FRAME_WIDTH, HEIGHT)
+    panel.ask("show")
+    wait_until(lambda: panel.ask("state")["crowded"] == [True], lambda: panel.ask("state"))
+    x, y, width, height = panel.ask("state")["with_room"]
+    assert (x, y, width) == (0, 0, WIDTH - 360 - FRAME_WIDTH)
+    inner = desk.frame(xid)
+    desk.xdotool("windowsize", "--sync", xid, width - FRAME_WIDTH, height - (inner.height - HEIGHT))
+    panel.wait_right_of(xid)
+    assert panel.ask("state")["crowded"] == [True, False]
+
+
 def test_half_off_the_screen(desk: Desktop, panel: Panel, open_window: OpenWindow) -> None:
     xid = open_window(700, 100, 800, 600)
     panel.ask("show")

@@ -14,6 +14,9 @@ from pytestqt.qtbot import QtBot
 if sys.platform != "linux":
     pytest.skip("X11 is followed on Linux only", allow_module_level=True)
 
+from Xlib import Xatom
+from Xlib.display import Display
+
 from host.ui.follow_x11 import Follower, WindowSeen
 from host.ui.placement import Rect
 from tests.ui.x11_desktop import Desktop, Program, desktop, wait_until, x_server
@@ -220,6 +223,32 @@ def test_stop_is_quick_and_silences(desk: Desktop, thunderbird: Program, qtbot: 
     second.wait_for(lambda seen: len(seen) == 1 and seen[0].frame.x == 300)
     watcher.stop()
     assert len(reports.all) == told
+
+
+def test_stop_does_not_wait_for_a_server_that_answers_nobody(
+    desk: Desktop, thunderbird: Program, qtbot: QtBot
+) -> None:
+    xid = open_window(desk, thunderbird, Rect(200, 100, 800, 600))
+    reports = Reports(qtbot)
+    follower = Follower(thunderbird.pid, desk.name)
+    follower.changed.connect(reports.all.append)
+    follower.start()
+    reports.wait_for(lambda seen: len(seen) == 1)
+
+    greedy = Display(desk.name)
+    try:
+        greedy.grab_server()
+        # The follower hears of the move, asks where the window is, and waits for the answer.
+        greedy.create_resource_object("window", xid).change_property(
+            greedy.intern_atom("_NET_FRAME_EXTENTS"), Xatom.CARDINAL, 32, [1, 1, 1, 1]
+        )
+        greedy.sync()
+        started = time.monotonic()
+        follower.stop()
+        assert time.monotonic() - started < 0.1
+    finally:
+        greedy.ungrab_server()
+        greedy.close()
 
 
 def test_stop_before_start(qtbot: QtBot) -> None:

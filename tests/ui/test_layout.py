@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +16,7 @@ from host.message import Person, Role
 from host.store import Chip
 from host.ui import paint, theme
 from host.ui.panel import Page, Panel
+from host.ui.widgets import tip
 from tests.ui import scenes
 from tests.ui.conftest import MakePanel, settle
 from tests.ui.driving import Intents, named
@@ -78,6 +81,54 @@ def test_double_text_size_still_fits_at_the_smallest_width(qtbot: QtBot, make_pa
     assert sticking_out(panel) == []
 
 
+@pytest.fixture
+def desktop_font() -> Iterator[Callable[[float], None]]:
+    """Sets the desktop's font so many times as large as it is, for the length of a test."""
+    base = QApplication.font()
+
+    def set_scale(scale: float) -> None:
+        font = QFont(base)
+        font.setPointSizeF(base.pointSizeF() * scale)
+        QApplication.setFont(font)
+
+    yield set_scale
+    QApplication.setFont(base)
+
+
+def places(panel: Panel) -> list[tuple[str, QRect]]:
+    """Where everything visible stands."""
+    return [
+        (child.objectName(), child.geometry()) for child in panel.findChildren(QWidget) if child.isVisible()
+    ]
+
+
+@pytest.mark.parametrize(
+    "scene", ["card", "card-demo", "several", "no-match", "needs-key", "failed-key", "nothing"]
+)
+def test_what_changes_live_looks_as_after_a_start(
+    make_panel: MakePanel, qtbot: QtBot, desktop_font: Callable[[float], None], scene: str
+) -> None:
+    store = scenes.SCENES[scene]()
+    changed = make_panel(store.state, store.account, width=360)
+    plain = places(changed)
+    desktop_font(2)
+    changed.resize(300, 900)
+    settle(changed, qtbot)
+    assert places(changed) == places(make_panel(store.state, store.account, width=300))
+    desktop_font(1)
+    changed.resize(360, 900)
+    settle(changed, qtbot)
+    assert places(changed) == plain
+
+
+def test_the_chips_turn_with_the_layout(make_panel: MakePanel) -> None:
+    panel = make_panel(scenes.CARD)
+    first, second = panel.chips.visible_chips()
+    left = first.x()
+    panel.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert second.x() < first.x() and first.geometry().right() == panel.width() - 1 - left
+
+
 def test_the_panel_can_be_made_low(make_panel: MakePanel) -> None:
     panel = make_panel(scenes.CARD, scenes.DEMO, height=420)
     assert panel.height() == 420
@@ -104,7 +155,7 @@ def test_addresses_are_elided_in_the_middle_and_told_in_full(make_panel: MakePan
     why = named(make_panel(scenes.LONG, width=320), "match-why")
     (shown,) = why.shown_lines()
     assert shown.startswith("Found as") and shown.endswith("example") and "…" in shown
-    assert scenes.LONG.matched_as in why.toolTip()
+    assert scenes.LONG.matched_as in why.toolTip() and scenes.LONG.matched_as in why.accessibleDescription()
     assert why.text() == f"Found as {scenes.LONG.matched_as}"
 
 
@@ -112,7 +163,8 @@ def test_a_name_takes_two_lines_at_most(make_panel: MakePanel) -> None:
     name = named(make_panel(scenes.LONG, width=320), "record-name")
     assert len(name.shown_lines()) == 2
     assert name.shown_lines()[1].endswith("…")
-    assert name.toolTip() == scenes.LONG.lead.name
+    assert name.toolTip() == tip(scenes.LONG.lead.name)
+    assert name.accessibleDescription() == scenes.LONG.lead.name
 
 
 @pytest.mark.parametrize("text", ["🚀🚀🚀 " * 30, "مرحبا " * 60, "ab\ncd\n\nef", "x" * 400, ""])

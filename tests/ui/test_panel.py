@@ -16,6 +16,7 @@ from host.errors import Problem
 from host.intents import (
     CopyText,
     Float,
+    FreeWindowUnderstood,
     MakeRoom,
     OpenLink,
     Refresh,
@@ -313,6 +314,18 @@ def test_buttons_hold_no_words_that_qt_takes_for_access_keys(make_panel: MakePan
     panel = make_panel(replace(scenes.CARD, lead=replace(scenes.LEAD, name="Müller & Söhne")))
     assert not [button.text() for button in panel.findChildren(QPushButton) if button.text()]
     assert named(panel, "record-name").text() == "Müller & Söhne"
+
+
+def test_a_free_window_is_explained_once(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel = make_panel(scenes.CARD)
+    assert not panel.free_window_strip.isVisible()
+    panel.store.explain_free_window(True)
+    assert panel.free_window_strip.isVisible()
+    with qtbot.waitSignal(panel.intent) as told:
+        qtbot.mouseClick(panel.free_window_strip.understood, Qt.MouseButton.LeftButton)
+    assert told.args == [FreeWindowUnderstood()]
+    panel.store.explain_free_window(False)
+    assert not panel.free_window_strip.isVisible()
 
 
 def test_where_there_is_no_room_the_person_is_asked(make_panel: MakePanel, qtbot: QtBot) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFont, QFontInfo
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from host.ui import theme
@@ -81,6 +83,29 @@ def test_a_new_palette_and_font_give_new_tokens(make_panel: MakePanel) -> None:
     assert theme.of(panel.footer).row > before.row
     assert theme.of(panel.footer).icon_size > before.icon_size
     assert panel.card.header.name.height() > name_height
+
+
+@pytest.fixture
+def desktop_colours() -> Iterator[Callable[[palettes.Colours], None]]:
+    """Sets the desktop's palette for the length of a test."""
+    before = QApplication.palette()
+    yield lambda colours: QApplication.setPalette(palettes.palette(colours))
+    QApplication.setPalette(before)
+
+
+@pytest.mark.parametrize("scene", ["card-demo", "several", "long", "no-match", "failed-key"])
+def test_colours_that_change_live_look_as_after_a_start(
+    make_panel: MakePanel, desktop_colours: Callable[[palettes.Colours], None], scene: str
+) -> None:
+    store = scenes.SCENES[scene]()
+    desktop_colours(palettes.LIGHT)
+    changed = make_panel(store.state, store.account)
+    light = changed.grab().toImage()
+    for colours in (palettes.DARK, palettes.HIGH_CONTRAST):
+        desktop_colours(colours)
+        QApplication.processEvents()  # widgets hear of it by a posted event
+        assert changed.grab().toImage() == make_panel(store.state, store.account).grab().toImage()
+    assert changed.grab().toImage() != light
 
 
 def test_no_text_is_smaller_than_eleven_pixels(qtbot: QtBot) -> None:

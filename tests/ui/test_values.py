@@ -175,7 +175,16 @@ def test_durations(seconds: int, shown: str, spoken: str) -> None:
         ),
         ("beta.example", "https://beta.example", "beta.example"),
         ("beta.example:8080/shop", "https://beta.example:8080/shop", "beta.example/shop"),
-        ("mailto:ada@analytical-engines.example", "mailto:ada@analytical-engines.example", None),
+        (
+            "mailto:ada@analytical-engines.example?body=Yes",
+            "",
+            "mailto:ada@analytical-engines.example?body=Yes",
+        ),
+        (
+            "https://evil.example/\u202emoc.knab",
+            "https://evil.example/\u202emoc.knab",
+            "evil.example/moc.knab",
+        ),
         ("javascript:alert(1)", "", None),
         ("file:///etc/passwd", "", None),
         ("https://[broken", "", "https://[broken"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from host.credentials import API_URL, BadAddress, Demo, Key, api_url, from_environment
+from host.close.address import BadAddress
+from host.credentials import API_URL, Demo, Key, api_url, from_environment
 
 LOOPBACK = "http://127.0.0.1:8080/api/v1/"
 

@@ -13,6 +13,7 @@ from host.ui.placement import (
     from_css,
     place,
     screen_of,
+    to_css,
     with_room,
 )
 
@@ -146,7 +147,9 @@ def test_logical_pixels_come_back_exactly() -> None:
     [
         pytest.param(Rect(0, 0, 1600, 900), Side.RIGHT, Rect(0, 0, 1240, 900), id="maximised"),
         pytest.param(Rect(0, 0, 1600, 900), Side.LEFT, Rect(360, 0, 1240, 900), id="maximised, panel left"),
-        pytest.param(Rect(700, 50, 900, 600), Side.RIGHT, Rect(700, 50, 540, 600), id="at the edge"),
+        pytest.param(Rect(700, 50, 900, 600), Side.RIGHT, Rect(340, 50, 900, 600), id="at the edge"),
+        pytest.param(Rect(1400, 0, 200, 900), Side.RIGHT, Rect(1040, 0, 200, 900), id="narrow, at the edge"),
+        pytest.param(Rect(10, 0, 200, 900), Side.LEFT, Rect(360, 0, 200, 900), id="at the left edge"),
         pytest.param(Rect(-50, 0, 1600, 900), Side.RIGHT, Rect(0, 0, 1240, 900), id="half off screen"),
         pytest.param(Rect(100, 50, 800, 600), Side.RIGHT, Rect(100, 50, 800, 600), id="room is there"),
     ],
@@ -158,3 +161,12 @@ def test_a_window_that_makes_room_leaves_the_panel_its_place(
     made = with_room(window, screens, 360, side)
     assert made == expected
     assert place(made, screens, 360, side).beside
+
+
+@pytest.mark.parametrize("scale", [1, 1.1, 1.25, 1.5, 1.75, 2])
+@pytest.mark.parametrize("side", Side)
+def test_room_is_not_lost_by_rounding_to_css_pixels(scale: float, side: Side) -> None:
+    for width in range(360, 380):
+        made = to_css(with_room(DESK, [DESK], width, side), scale)
+        assert place(from_css(made, scale), [DESK], width, side).beside
+        assert made.width * scale > DESK.width - width - 2 * scale - 1, "hardly more room than is needed"

@@ -34,7 +34,12 @@ def test_settings_of_a_newer_version_are_read_as_far_as_they_are_known(path: Pat
 
 
 @pytest.mark.logs_warnings
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"panel_width": "wide"}', b"\xff\x00", b'"' * 100])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b'{"panel_width": "wide"}', b"\xff\x00", b'"' * 100,
+     b'{"window_width": 99999999999}', b'{"window_height": -1}', b'{"panel_width": 0}',
+     b'{"panel_side": "top"}'],
+)  # fmt: skip
 def test_a_broken_file_is_set_aside_and_told(
     path: Path, content: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -285,7 +285,7 @@ def test_without_a_key_an_answer_of_any_kind_is_enough(surroundings: Surrounding
         unsound = surroundings.unsound()
 
     assert set(unsound) == {"key"}
-    assert unsound["key"].state == "unknown"
+    assert unsound["key"].state == "broken"
 
 
 def test_an_address_that_no_key_may_be_sent_to(surroundings: Surroundings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import stat
 import subprocess
@@ -148,6 +149,57 @@ def test_for_everybody(tmp_path: Path, user: Path, capsys: pytest.CaptureFixture
 
     assert install.run_uninstall(["--system"], root) == 0
     assert not [path for path in root.rglob("*") if path.is_file()]
+
+
+def test_for_everybody_all_can_read_it_whatever_the_umask(tmp_path: Path, user: Path) -> None:
+    root = tmp_path / "root"
+    (root / "usr").mkdir(parents=True, mode=0o700)
+    (root / "usr").chmod(0o700)
+    before = os.umask(0o077)
+    try:
+        assert install.run(["--system"], root) == 0
+    finally:
+        os.umask(before)
+    made = [path for path in root.rglob("*") if path != root / "usr"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made if path.is_dir()} == {0o755}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made if path.is_file()} == {0o644}
+    assert stat.S_IMODE((root / "usr").stat().st_mode) == 0o700, "what was there before is left alone"
+
+
+def test_heals_a_registration_of_ours_whose_program_is_gone(
+    manifest: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    manifest.parent.mkdir(parents=True)
+    manifest.write_bytes(native.content(Path("/nowhere/close-sidebar-host")))
+    with caplog.at_level(logging.INFO):
+        install.heal()
+    assert manifest.read_bytes() == native.content(native.installed_host())
+    assert stat.S_IMODE(manifest.stat().st_mode) == 0o644
+    assert ["a program that is gone" in record.getMessage() for record in caplog.records] == [True]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        native.content(native.installed_host()),
+        native.content(Path(sys.executable)),
+        b'{"name": "close_sidebar", "allowed_extensions": ["other@example.org"]}',
+        b"{",
+        None,
+    ],
+    ids=["sound", "another installation that works", "another extension's", "broken", "none"],
+)
+def test_heals_nothing_else(manifest: Path, user: Path, content: bytes | None) -> None:
+    if content is not None:
+        manifest.parent.mkdir(parents=True)
+        manifest.write_bytes(content)
+        os.utime(manifest, (1, 1))
+    install.heal()
+    if content is not None:
+        assert manifest.read_bytes() == content
+        assert manifest.stat().st_mtime == 1
+    else:
+        assert files_below(user) == {}
 
 
 def test_says_when_other_users_cannot_start_it(
