@@ -31,7 +31,14 @@ def describe(error: Exception) -> Problem:
             return Problem(
                 "forbidden",
                 "This key may not see that (403)",
-                "Ask the administrator of your Close organisation for access, then try again.",
+                " ".join(
+                    part
+                    for part in (
+                        error.sentence,
+                        "Ask the administrator of your Close organisation for access, then try again.",
+                    )
+                    if part
+                ),
             )
         case close.PlanLimit():
             return Problem(
@@ -71,6 +78,13 @@ def describe(error: Exception) -> Problem:
                 "no_connection",
                 "Close cannot be reached",
                 "There is no connection to Close. Check the network, then try again.",
+            )
+        case close.Unclear():
+            return Problem(
+                "unclear",
+                "Close did not confirm this",
+                "It may have been done or not. Look in Close before doing it again.",
+                can_retry=False,
             )
         case close.NonsenseAnswer():
             return Problem(

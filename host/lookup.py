@@ -129,6 +129,7 @@ class Lookup(QObject):
         """Ask Close again for what is on screen."""
         if self._person is not None:
             self._give_up_waiting()
+            self._give_up_flight(self._person.address)
             self._ask()
 
     def retire(self) -> None:
@@ -162,6 +163,12 @@ class Lookup(QObject):
         self._activities_token = CancelToken()
         self._problem = None
         self._attempt = 0
+
+    def _give_up_flight(self, address: str) -> None:
+        """Wait no more for a search that hangs. An answer that comes yet is remembered."""
+        flight = self._flights.pop(address, None)
+        if flight is not None:
+            flight.token.cancel()
 
     def _timer(self, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

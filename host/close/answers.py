@@ -7,9 +7,7 @@ The status decides; the wording of messages changes over time and is only passed
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -25,15 +23,7 @@ from host.close.errors import (
     ServerDown,
     TooFast,
 )
-
-DEFAULT_WAIT = 2.0
-"""Seconds to wait after a 429 that does not say how long; what Close's own client waits."""
-MIN_WAIT = 0.1
-MAX_WAIT = 60.0
-"""No header makes us wait longer (seconds): Close's windows are of some seconds, so more is a mistake."""
-
-Headers = Mapping[str, str]
-"""Looked up by lower-case names."""
+from host.close.rate_limits import Headers, wait_after
 
 
 def value_of(status: int, headers: Headers, body: bytes) -> Any:
@@ -49,6 +39,12 @@ def value_of(status: int, headers: Headers, body: bytes) -> Any:
         raise NonsenseAnswer(f"{status}, not JSON: {type(error).__name__}") from None
 
 
+def success_of(status: int, headers: Headers, body: bytes) -> None:
+    """Nothing, of a successful answer with or without a body. Raises the `CloseError` for any other."""
+    if body or not 200 <= status < 300:
+        value_of(status, headers, body)  # a page of HTML is no success, whatever its status
+
+
 def _error_of(status: int, headers: Headers, body: bytes) -> CloseError:
     match status:
         case 401:
@@ -56,9 +52,9 @@ def _error_of(status: int, headers: Headers, body: bytes) -> CloseError:
         case 402:
             return PlanLimit(str(status))
         case 403:
-            return Forbidden(str(status))
+            return Forbidden(_reason(body))
         case 404:
-            return NotFound(str(status))
+            return NotFound(str(status), _record_in(body))
         case 429:
             return TooFast(wait_after(headers))
         case _ if status >= 500:
@@ -70,66 +66,44 @@ def _error_of(status: int, headers: Headers, body: bytes) -> CloseError:
             return NonsenseAnswer(f"unexpected status {status}")
 
 
-def wait_after(headers: Headers) -> float:
-    """Seconds to wait after a 429, from whichever header says it.
-
-    Close documents `RateLimit: limit=…, remaining=…, reset=…`, sends it with semicolons and decimals too,
-    and has sent the others or none at all.
-    """
-    said = (
-        _reset_in(headers.get("ratelimit", "")),
-        _seconds(headers.get("ratelimit-reset", "")),
-        _retry_after(headers),
-        _seconds(headers.get("x-rate-limit-reset", "")),
-    )
-    wait = next((seconds for seconds in said if seconds is not None), DEFAULT_WAIT)
-    return min(max(wait, MIN_WAIT), MAX_WAIT)
-
-
-def _reset_in(rate_limit: str) -> float | None:
-    found = re.search(r"\breset\s*=\s*([\d.]+)", rate_limit)
-    return _seconds(found[1]) if found else None
-
-
-def _seconds(text: str) -> float | None:
-    return float(text) if re.fullmatch(r"\s*\d+(\.\d+)?\s*", text, re.ASCII) else None
-
-
-def _retry_after(headers: Headers) -> float | None:
-    """RFC 9110: seconds, or a date; a date is compared with the server's own clock where it is told."""
-    text = headers.get("retry-after", "")
-    seconds = _seconds(text)
-    if seconds is not None:
-        return seconds
-    until = _http_date(text)
-    if until is None:
-        return None
-    now = _http_date(headers.get("date", "")) or datetime.now(UTC)
-    return (until - now).total_seconds()
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _refused(status: int, body: bytes) -> Refused:
-    """Close's bodies: `{"errors": [text], "field-errors": {…}}`, `{"error": text}`, or no JSON at all."""
+    sentence, fields = _told(body)
+    return Refused(status, sentence or "Close gave no reason.", fields)
+
+
+def _reason(body: bytes) -> str:
+    """Close's words in a 403, which may be JSON or a line of plain text (not a page of HTML)."""
+    sentence, _ = _told(body)
+    if sentence or not 0 < len(body) <= _LONGEST_LINE or body.lstrip()[:1] in (b"<", b"{", b"[", b'"'):
+        return sentence
+    return body.decode(errors="replace").strip()
+
+
+_LONGEST_LINE = 300
+"""Bytes; more plain text than that is no sentence for a person."""
+
+
+def _record_in(body: bytes) -> str:
+    """The record that a 404 is about, from "Empty query: Lead matching query does not exist." """
+    found = re.search(rb"\b([A-Z]\w*) matching query does not exist", body)
+    return found[1].decode(errors="replace") if found else ""
+
+
+def _told(body: bytes) -> tuple[str, dict[str, str]]:
+    """What a refusal says about the whole, and about each field by its dotted path.
+
+    Close's bodies: `{"errors": [text], "field-errors": {…}}`, `{"error": text}`, or no JSON at all.
+    """
     try:
         told = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         told = None
     known = {key: told[key] for key in _WRAPPERS if key in told} if isinstance(told, dict) else {}
-    messages: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for path, text in _messages(known):
-        messages[path] = f"{messages[path]} {text}" if path in messages else text
-    sentence = messages.pop("", "")
-    if not sentence:
-        sentence = " ".join(f"{path}: {text}" for path, text in messages.items())
-    return Refused(status, sentence or "Close gave no reason.", messages)
+        fields[path] = f"{fields[path]} {text}" if path in fields else text
+    sentence = fields.pop("", "")
+    return sentence or " ".join(f"{path}: {text}" for path, text in fields.items()), fields
 
 
 _WRAPPERS = ("error", "errors", "field-errors")

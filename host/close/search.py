@@ -1,4 +1,4 @@
-"""The body of `POST /data/search/` that finds leads by the addresses of their contacts. Pure.
+"""The bodies of `POST /data/search/` that find leads. Pure.
 
 The language is Close's Advanced Filtering (developer.close.com, "Advanced Filtering API").
 """
@@ -25,6 +25,10 @@ LEAD_FIELDS = (
     "contacts",
     "opportunities",
     "tasks",
+    "integration_links",
+    "created_by",
+    "created_by_name",
+    "updated_by_name",
     "date_created",
     "date_updated",
 )
@@ -39,26 +43,47 @@ class Mode(StrEnum):
     PHRASE = "phrase"
 
 
-def leads_by_address(addresses: Iterable[str], mode: Mode, cursor: str | None = None) -> dict[str, Any]:
+class Words(StrEnum):
+    """How a text's words are compared: each begins a word, or each is one."""
+
+    BEGINNINGS = "beginning_of_words"
+    WHOLE = "full_words"
+
+
+def leads_by_address(
+    addresses: Iterable[str], mode: Mode, cursor: str | None = None, custom_fields: Iterable[str] = ()
+) -> dict[str, Any]:
     """Leads with a contact that has one of the addresses, the last updated first.
 
-    `cursor` comes from the answer to the same search and names its next page.
+    `cursor` comes from the answer to the same search and names its next page. A search gives the values of
+    those custom fields only whose ids are named.
     """
+    return _leads(_with_contact_email(_any_of(addresses, mode)), cursor, custom_fields)
+
+
+def leads_by_domain(domain: str, cursor: str | None = None) -> dict[str, Any]:
+    """Leads with a contact whose address has the domain in it: how Close takes addresses apart into words is
+    not documented, so hits must be compared with what was asked for."""
+    return _leads(_with_contact_email(_any_of([domain], Mode.PHRASE)), cursor)
+
+
+def leads_by_text(text: str, words: Words, cursor: str | None = None) -> dict[str, Any]:
+    """Leads with all words of the text anywhere in them, their contacts included."""
+    return _leads({"type": "text", "mode": words.value, "value": text.strip()}, cursor)
+
+
+def _leads(query: dict[str, Any], cursor: str | None, custom_fields: Iterable[str] = ()) -> dict[str, Any]:
     return {
-        "query": {
-            "type": "and",
-            "queries": [
-                {"type": "object_type", "object_type": "lead"},
-                _has_related(
-                    "lead", "contact", _has_related("contact", "contact_email", _any_of(addresses, mode))
-                ),
-            ],
-        },
-        "_fields": {"lead": list(LEAD_FIELDS)},
+        "query": {"type": "and", "queries": [{"type": "object_type", "object_type": "lead"}, query]},
+        "_fields": {"lead": [*LEAD_FIELDS, *(f"custom.{field}" for field in custom_fields)]},
         "sort": [{"direction": "desc", "field": _field("lead", "date_updated")}],
         "_limit": PAGE,
         "cursor": cursor,
     }
+
+
+def _with_contact_email(query: dict[str, Any]) -> dict[str, Any]:
+    return _has_related("lead", "contact", _has_related("contact", "contact_email", query))
 
 
 def _any_of(addresses: Iterable[str], mode: Mode) -> dict[str, Any]:

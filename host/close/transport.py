@@ -9,8 +9,8 @@ import base64
 import os
 import ssl
 import threading
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -19,6 +19,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import (
     ChunkedEncodingError,
+    ConnectTimeout,
     ContentDecodingError,
     InvalidSchema,
     InvalidURL,
@@ -27,15 +28,19 @@ from requests.exceptions import (
     SSLError,
 )
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
+from urllib3.exceptions import NewConnectionError
 
 from host.close.address import api_address, is_on_this_computer
-from host.close.answers import value_of
+from host.close.answers import success_of, value_of
 from host.close.cancel import CancelToken
-from host.close.errors import NoConnection, NoSecureConnection
+from host.close.errors import NoConnection, NonsenseAnswer, NoSecureConnection, ServerDown, Unclear
+from host.close.rate_limits import Headers, RateLimits
 
 USER_AGENT = "close-sidebar"
 
 Params = Mapping[str, str | int]
+Reader = Callable[[int, Headers, bytes], Any]
+"""Makes a value of status, headers and body, or raises the error that they stand for."""
 
 
 class Transport:
@@ -44,6 +49,8 @@ class Transport:
     `base_url` is https, or http on this machine only, and is what paths such as `/me/` are appended to;
     anything else raises `BadAddress`. `timeout` is (connect, read) in seconds; the read time-out counts from
     one piece of the answer to the next. Close the transport when the threads that used it are done.
+
+    `limits` is what the answers told about how fast Close may be asked.
     """
 
     def __init__(self, base_url: str, api_key: str, *, timeout: tuple[float, float] = (5, 30)) -> None:
@@ -57,6 +64,7 @@ class Transport:
         self._of_thread = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
+        self.limits = RateLimits()
 
     def __repr__(self) -> str:
         return f"Transport({self._base!r})"
@@ -75,49 +83,87 @@ class Transport:
 
     def get(self, path: str, params: Params, cancel: CancelToken) -> Any:
         """The JSON value at `path`. Raises a `CloseError`."""
-        return self._send("GET", path, cancel, params=params)
+        return self._read("GET", path, cancel, params=params)
+
+    def query(self, path: str, body: object, cancel: CancelToken) -> Any:
+        """The JSON value that a read by POST answers: a search, which may be repeated as any read.
+        Raises a `CloseError`."""
+        return self._read("POST", path, cancel, body=body)
 
     def post(self, path: str, body: object, cancel: CancelToken) -> Any:
-        """Send `body` as JSON; the JSON value of the answer. Raises a `CloseError`.
+        """Send `body` as JSON; the JSON value of the answer. Raises a `CloseError`: `Unclear` when Close may
+        have done it or not.
 
-        After `NoConnection`, `ServerDown`, `NonsenseAnswer` or `Cancelled`, Close may have done it or not.
+        Cancelling prevents a write, but does not drop the answer of one that was sent.
         """
-        return self._send("POST", path, cancel, body=msgspec.json.encode(body))
+        return self._write("POST", path, body, cancel, value_of)
 
-    def _send(
+    def put(self, path: str, body: object, cancel: CancelToken) -> Any:
+        """As `post`. Close changes only what the body names (a patch, in spite of the verb)."""
+        return self._write("PUT", path, body, cancel, value_of)
+
+    def delete(self, path: str, cancel: CancelToken) -> None:
+        """As `post`, without a body either way: Close answers `{}`, an empty 200 or a 204."""
+        self._write("DELETE", path, None, cancel, success_of)
+
+    def _read(
         self,
         verb: str,
         path: str,
         cancel: CancelToken,
         *,
         params: Params | None = None,
-        body: bytes | None = None,
+        body: object = None,
     ) -> Any:
         cancel.check()
+        try:
+            answer = self._exchange(verb, path, params, body)
+        finally:
+            cancel.check()
+        return value_of(*answer)
+
+    def _write(self, verb: str, path: str, body: object, cancel: CancelToken, read: Reader) -> Any:
+        cancel.check()
+        sent_at = datetime.now(UTC)
+        try:
+            status, headers, content = self._exchange(verb, path, None, body)
+        except NoConnection as error:
+            if not error.sent:
+                raise
+            raise Unclear(verb, path, body, sent_at, error) from None
+        try:
+            return read(status, headers, content)
+        except (ServerDown, NonsenseAnswer) as error:
+            if 300 <= status < 400:
+                raise  # a redirect says where to ask instead: nothing was done
+            raise Unclear(verb, path, body, sent_at, error) from None
+
+    def _exchange(
+        self, verb: str, path: str, params: Params | None, body: object
+    ) -> tuple[int, Headers, bytes]:
+        """Send a request once; status, headers and body of the answer. Raises `NoConnection`."""
         headers = {"x-tz-offset": _hours_from_utc()}
-        if body is not None:
+        data = None if body is None else msgspec.json.encode(body)
+        if data is not None:
             headers["Content-Type"] = "application/json"
-        failure: NoConnection | None = None
         try:
             with self._session().request(
                 verb,
                 self._base + path,
                 params=params,
-                data=body,
+                data=data,
                 headers=headers,
                 timeout=self._timeout,
                 proxies=self._proxies(),
                 allow_redirects=False,
                 stream=True,  # so that the status is known even when the body is cut short
             ) as response:
-                answer = response.status_code, response.headers, _content(response)
+                self.limits.note(verb, path, response.status_code, response.headers)
+                return response.status_code, response.headers, _content(response)
         except RequestException as error:
             failure = _failure(error)
-        cancel.check()
-        if failure is not None:
-            # Raised out here, so that it does not drag along the library's error, which holds the key.
-            raise failure
-        return value_of(*answer)
+        # Raised out here, so that it does not drag along the library's error, which holds the key.
+        raise failure
 
     def _session(self) -> requests.Session:
         """This thread's session: requests does not promise that one can be shared between threads."""
@@ -199,14 +245,17 @@ def _failure(error: RequestException) -> NoConnection:
     text = f"{type(cause).__name__}: {cause}"
     if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         # The other side hung up: a broken connection, which tells nothing about certificates.
-        return NoConnection(text)
+        return NoConnection(text, sent=True)
     if isinstance(error, InvalidURL):
         # The proxy's, since ours was checked; the text is left out, because it may quote a password.
         return NoSecureConnection("the proxy's address makes no sense")
     # InvalidSchema: a SOCKS proxy, for which requests needs a package that is not installed.
-    if isinstance(error, SSLError | ProxyError | InvalidSchema):
+    if isinstance(error, ProxyError | InvalidSchema) or isinstance(cause, ssl.SSLCertVerificationError):
         return NoSecureConnection(text)
-    return NoConnection(text)
+    if isinstance(error, SSLError):
+        return NoSecureConnection(text, sent=True)  # perhaps in the middle of a connection that had stood
+    never_connected = isinstance(error, ConnectTimeout) or isinstance(cause, NewConnectionError)
+    return NoConnection(text, sent=not never_connected)
 
 
 def _innermost(error: BaseException) -> BaseException:

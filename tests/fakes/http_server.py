@@ -146,13 +146,14 @@ def _handler_for(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                 case Answer():
                     self.send(answer)
 
-        do_GET = do_POST = do_PUT = do_CONNECT = answer
+        do_GET = do_POST = do_PUT = do_DELETE = do_CONNECT = answer
 
         def send(self, answer: Answer) -> None:
             self.send_response(answer.status)
             for name, text in answer.headers.items():
                 self.send_header(name, text)
-            self.send_header("content-length", str(len(answer.body)))
+            if answer.status != 204:  # which HTTP allows no body, and no length of one
+                self.send_header("content-length", str(len(answer.body)))
             self.end_headers()
             self.wfile.write(answer.body[: len(answer.body) - answer.cut])
             if answer.cut or answer.hang_up:

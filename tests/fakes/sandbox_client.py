@@ -42,6 +42,32 @@ class SandboxClient:
         assert response.json()["errors"] == []
         return dict(response.json()["field-errors"])
 
+    def post(self, path: str, **body: Any) -> Json:
+        """The JSON of a 200 or 201."""
+        return self._written("POST", path, body)
+
+    def put(self, path: str, **body: Any) -> Json:
+        return self._written("PUT", path, body)
+
+    def delete(self, path: str) -> None:
+        """Close answers `{}`."""
+        response = self.request("DELETE", path)
+        assert (response.status_code, response.json()) == (200, {}), response.text
+
+    def write_refused(self, method: str, path: str, **body: Any) -> Json:
+        """The field-errors of a 400."""
+        response = self.request(method, path, json=body)
+        assert response.status_code == 400, response.text
+        return dict(response.json()["field-errors"])
+
+    def status(self, method: str, path: str, **body: Any) -> int:
+        return self.request(method, path, json=body or None).status_code
+
+    def _written(self, method: str, path: str, body: Json) -> Json:
+        response = self.request(method, path, json=body)
+        assert response.status_code in (200, 201), response.text
+        return dict(response.json())
+
     def search(self, body: Json) -> Json:
         response = self.request("POST", "/data/search/", json=body)
         assert response.status_code == 200, response.text

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from host.close import errors as close
 from host.errors import describe
 
+UNCLEAR = close.Unclear("POST", "/lead/", {}, datetime(2026, 11, 23, tzinfo=UTC), close.NoConnection())
 FAILURES = [
     (close.KeyRefused(), "key_refused", "401"),
     (close.Forbidden(), "forbidden", "403"),
@@ -18,6 +21,7 @@ FAILURES = [
     (close.NoSecureConnection(), "no_secure_connection", "secure"),
     (close.NoConnection(), "no_connection", "reached"),
     (close.NonsenseAnswer("html"), "nonsense_answer", "sense"),
+    (UNCLEAR, "unclear", "confirm"),
     (KeyError("x"), "unexpected", "unexpected"),
 ]
 

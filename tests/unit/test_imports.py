@@ -49,8 +49,8 @@ ALLOWED: dict[str, frozenset[str]] = {
             *("host.message", "host.close.records"),
         }
     ),
-    "host.close.sandbox": frozenset({"host.close"}),
-    "host.close": frozenset({"requests"}),
+    "host.close.sandbox": frozenset({"host.close", "sqlite3"}),
+    "host.close": frozenset({"requests", "urllib3"}),  # urllib3: what requests is made of
     "host.lookup": frozenset(
         {
             *("host.close", "host.store", "host.cache", "host.journal", "host.tasks", "host.message"),

@@ -255,6 +255,20 @@ def test_a_failure_is_told_and_a_retry_mends_it(bench: Bench) -> None:
     assert bench.card().problem is None
 
 
+def test_a_refresh_does_not_wait_for_a_search_that_hangs(bench: Bench) -> None:
+    bench.display(ADA)
+    hanging = bench.tasks.jobs[0]
+    bench.tasks.start(hanging)
+    bench.lookup.refresh()
+    [again] = [job for job in bench.tasks.jobs if job is not hanging]
+    bench.tasks.start(again)
+    bench.tasks.end(again)
+    assert bench.card().lead.name == "Engines"
+    bench.tasks.end(hanging)
+    bench.tasks.finish_all()
+    assert (bench.card().lead.name, bench.card().refreshing) == ("Engines", False)
+
+
 def test_a_known_card_stays_usable_behind_a_failure(bench: Bench) -> None:
     bench.display(ADA)
     bench.tasks.finish_all()

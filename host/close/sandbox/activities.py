@@ -44,6 +44,15 @@ def activities(account: Account, query: Mapping[str, str], ignore_filters_withou
     return ordered(query, rows, _ORDERS, "-date_created")
 
 
+def of_kind(account: Account, query: Mapping[str, str], kind: str) -> list[Row]:
+    """The rows of the list that one kind has to itself."""
+    rows = [row for row in account.listed("activity", query.get("lead_id")) if row["_type"] == kind]
+    names = ("user_id", "contact_id", "id", "opportunity_id", "custom_activity_type_id")
+    rows = filter_equal(query, rows, names, lambda row, name: row.get(name))
+    rows = filter_range(query, rows, _ORDERS)
+    return ordered(query, rows, _ORDERS, "-date_created")
+
+
 def _of_kinds(account: Account, query: Mapping[str, str], rows: list[Row]) -> list[Row]:
     threads = query.get("thread_emails", "false")
     if threads not in ("true", "false", "only"):

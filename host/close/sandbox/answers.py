@@ -37,6 +37,13 @@ def json_answer(status: int, body: Any, headers: dict[str, str] | None = None) -
     return HttpAnswer(status, b"" if body is None else msgspec.json.encode(body), HEADERS | (headers or {}))
 
 
+def deleted(settings: Settings, headers: dict[str, str]) -> HttpAnswer:
+    """The answer to a DELETE that was carried out."""
+    if settings.delete_answer == "no content":
+        return json_answer(204, None, headers)
+    return json_answer(200, {} if settings.delete_answer == "object" else None, headers)
+
+
 def page_answer(status: int) -> HttpAnswer:
     """A page of HTML, as the proxies before Close send when it is down."""
     return HttpAnswer(status, _PAGE, HEADERS | {"content-type": "text/html"})
@@ -63,8 +70,12 @@ def instead(fault: Fault, settings: Settings) -> HttpAnswer | None:
         return HttpAnswer(0, reset=True)
     if fault.kind == "forbidden":
         return HttpAnswer(403, b"Forbidden", HEADERS | {"content-type": "text/plain"})
+    if fault.kind == "revoked":
+        return json_answer(401, {"error": "Unauthorized"})
     if status is None:
         return None
+    if fault.form:
+        return _formed(status, fault.form)
     if status == 429:
         # As Close's stricter limits do it: refused although some requests remain.
         remains = Standing(settings.rate_limit, settings.rate_limit // 2, fault.number or 1, refused=True)
@@ -81,12 +92,28 @@ def spoilt(answer: HttpAnswer, fault: Fault) -> HttpAnswer:
             return HttpAnswer(0, reset=True)
         case "truncated":
             return HttpAnswer(answer.status, answer.body, answer.headers, sent=len(answer.body) // 2)
+        case "garbled":
+            return HttpAnswer(answer.status, _garbled(answer.body), answer.headers)
         case "html":
             return page_answer(200)
         case "empty":
             return json_answer(200, None)
         case _:
             return answer
+
+
+def _formed(status: int, form: str) -> HttpAnswer:
+    if form == "text":
+        return HttpAnswer(status, _reason(status).encode(), HEADERS | {"content-type": "text/plain"})
+    if form == "html":
+        return page_answer(status)
+    return json_answer(status, {"error": _reason(status)} if form == "json" else None)
+
+
+def _garbled(body: bytes) -> bytes:
+    """As many bytes, neither JSON nor, if it was compressed, gzip any more."""
+    middle = len(body) // 2
+    return b"\xff" * min(8, middle) + body[min(8, middle) : middle] + b"\x00" * (len(body) - middle)
 
 
 def _reason(status: int) -> str:

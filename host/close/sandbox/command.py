@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from host.close.sandbox import faults
 from host.close.sandbox.server import Sandbox
@@ -33,15 +34,22 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    sandbox = Sandbox(
-        port=arguments.port,
-        extra_leads=arguments.leads,
-        latency_ms=arguments.latency,
-        faults=arguments.faults,
-    )
+    try:
+        sandbox = Sandbox(
+            port=arguments.port,
+            extra_leads=arguments.leads,
+            data=arguments.data,
+            latency_ms=arguments.latency,
+            faults=arguments.faults,
+            seed=arguments.seed,
+        )
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"close-sidebar sandbox: {error}\n")
+        return 1
     try:
         sandbox.start()
     except OSError as error:
+        sandbox.stop()
         sys.stderr.write(f"close-sidebar sandbox: port {arguments.port} cannot be used: {error.strerror}\n")
         return 1
     try:
@@ -69,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--leads", type=_count, default=0, metavar="N", help="leads to generate on top of the sample (0)"
+    )
+    parser.add_argument(
+        "--data", type=Path, metavar="FILE", help="keep the account in this file (forgotten at the end)"
+    )
+    parser.add_argument(
+        "--seed", type=_count, default=0, metavar="N", help="where the chance of the faults begins (0)"
     )
     return parser
 

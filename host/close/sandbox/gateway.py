@@ -13,15 +13,24 @@ import msgspec
 
 from host.close.sandbox import limits
 from host.close.sandbox.account import Account, timestamp
-from host.close.sandbox.answers import compressed, instead, json_answer, page_answer, spoilt, too_fast
-from host.close.sandbox.calls import Call, check, key_of, read_call
+from host.close.sandbox.answers import (
+    compressed,
+    deleted,
+    instead,
+    json_answer,
+    page_answer,
+    spoilt,
+    too_fast,
+)
+from host.close.sandbox.api import Api
+from host.close.sandbox.calls import API_PATH, Call, check, key_of, read_call
 from host.close.sandbox.faults import Fault, Faults
 from host.close.sandbox.http import HttpAnswer, HttpRequest
 from host.close.sandbox.ids import short_id
 from host.close.sandbox.journal import Journal
 from host.close.sandbox.listing import time_zone_offset
 from host.close.sandbox.refusals import Refusal, unauthorized
-from host.close.sandbox.resources import Api, Request
+from host.close.sandbox.request import Created, Request
 from host.close.sandbox.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -56,9 +65,10 @@ class Gateway:
         """
         with self._lock:
             settings = self.settings.changed(changes)
-            if "faults" in changes:
-                self._faults = Faults(settings.faults)
+            if "faults" in changes or "seed" in changes:
+                self._faults = Faults(settings.faults, settings.seed)
             self._account.index_lag = settings.index_lag
+            self._account.late_deletes = settings.late_deletes
             self.settings = settings
 
     def answer(self, http: HttpRequest) -> HttpAnswer:
@@ -81,6 +91,8 @@ class Gateway:
         with self._lock:
             settings = self.settings
             fault = self._faults.take(call.method, call.path)
+            if fault is not None and fault.kind == "revoked":
+                self.settings = settings.changed({"revoked": True})
         answer = self._answer(call, settings, fault)
         self.journal.finish(
             entry,
@@ -120,9 +132,18 @@ class Gateway:
         try:
             check(call)
             offset = time_zone_offset(call.http.headers)
-            request = Request(call.method, call.path, call.query, call.body, user_id, offset, settings)
+            request = Request(
+                self._account, call.method, call.path, call.query, call.body, user_id, offset, settings
+            )
             with self._lock:
-                return json_answer(200, self._api.answer(request), headers)
+                answer = self._api.answer(request)
+                self._account.commit()
+            if call.method == "DELETE":
+                return deleted(settings, headers)
+            if isinstance(answer, Created):
+                headers["location"] = f"{API_PATH}{call.path}{answer.body['id']}/"
+                return json_answer(201, answer.body, headers)
+            return json_answer(200, answer, headers)
         except Refusal as refusal:
             return json_answer(refusal.status, refusal.body, headers | refusal.headers)
 

@@ -144,7 +144,8 @@ class _Connection(BaseHTTPRequestHandler):
         self.send_header("date", self.date_time_string())
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(answer.body)))
+        if answer.status != 204:  # which has no body at all, not an empty one
+            self.send_header("content-length", str(len(answer.body)))
         if answer.sent is not None:
             self.close_connection = True
         self.end_headers()

@@ -53,13 +53,18 @@ def leads_matching(account: Account, query: str) -> list[Row]:
 def _with_address(account: Account, rows: list[Row], address: str, *, quoted: bool) -> list[Row]:
     if not quoted and "+" in address:  # an unquoted plus breaks the term, as people report of the real one
         return []
-    contacts = (account.get("contact", identifier) for identifier in account.contacts_with_address(address))
-    leads = {row["lead_id"] for row in contacts if row is not None and account.is_listed(row)}
+    wanted = address.casefold()
+    contacts = (account.shown("contact", identifier) for identifier in account.contacts_with_address(address))
+    leads = {
+        row["lead_id"]
+        for row in contacts
+        if row is not None and wanted in (email["email"].casefold() for email in row["emails"])
+    }
     return [row for row in rows if row["id"] in leads]
 
 
 def _text_of(account: Account, row: Row) -> str:
-    contacts = account.of_lead("contact", row["id"])
+    contacts = list(account.listed("contact", row["id"]))
     addresses = [email["email"] for each in contacts for email in each["emails"]]
     return " ".join(
         [row["name"], row.get("description", ""), *(each["name"] for each in contacts), *addresses]

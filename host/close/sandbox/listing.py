@@ -8,6 +8,7 @@ from typing import Any
 
 from host.close.sandbox.account import Row
 from host.close.sandbox.refusals import Refusal, invalid
+from host.close.sandbox.request import Request
 
 Query = Mapping[str, str]
 
@@ -32,6 +33,13 @@ def page(
         )
     size = max(1, limit // 2) if short and limit else limit
     return list(rows[skip : skip + size]), skip + size < len(rows)
+
+
+def listing(request: Request, bodies: Sequence[Row], max_limit: int) -> Row:
+    """The answer of a list whose objects are ready to be shown."""
+    shown, has_more = page(request.query, bodies, max_limit, 1_000_000, request.settings.short_pages)
+    fields = request.query.get("_fields")
+    return {"data": [chosen(body, fields) for body in shown], "has_more": has_more}
 
 
 def whole_number(query: Query, name: str, default: int) -> int:

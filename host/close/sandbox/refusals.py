@@ -52,3 +52,25 @@ def invalid_at(path: Sequence[str | int], message: str) -> Refusal:
     for step in reversed(path):
         node = {"field-errors": {step: node}} if isinstance(step, str) else {"errors": {str(step): node}}
     return Refusal(400, {"errors": [], **node})
+
+
+def forbidden() -> Refusal:
+    return Refusal(403, {"error": "You do not have permission to perform this action."})
+
+
+def missing_object(field: str) -> Refusal:
+    """A body names a record that does not exist: `field` is "lead", not "lead_id"."""
+    return invalid(field, "Object does not exist.")
+
+
+def required(field: str) -> Refusal:
+    return invalid(field, "This field is required.")
+
+
+def unknown_status(value: object, statuses: str) -> Refusal:
+    """Close's own words, recorded for leads; `statuses` is "lead statuses" or "opportunity statuses"."""
+    return invalid(
+        "status",
+        "Not a valid choice. Please go to Customizations in your organization settings and add "
+        f'"{value}" to the list of {statuses}.',
+    )

@@ -13,7 +13,9 @@ from msgspec import Struct
 from host.close.sandbox import views
 from host.close.sandbox.account import Account, Row
 from host.close.sandbox.listing import pick
+from host.close.sandbox.permissions import visible
 from host.close.sandbox.refusals import Refusal, invalid
+from host.close.sandbox.request import Request
 from host.close.sandbox.search_query import Compiler, sort_key
 from host.close.sandbox.settings import Settings
 
@@ -41,8 +43,9 @@ class Searches:
         self._account = account
         self._walks: dict[str, _Walk] = {}
 
-    def answer(self, body: Any, user_id: str, settings: Settings) -> Row:
+    def answer(self, request: Request) -> Row:
         """The JSON of a 200. Raises Refusal (400, with field-errors) for what Close would not understand."""
+        body, user_id, settings = request.body, request.user_id, request.settings
         if not isinstance(body, dict):
             raise invalid("query", "This field is required.")
         fields = _fields(body)
@@ -54,7 +57,7 @@ class Searches:
         if body.get("cursor") is not None:
             identifiers = self._continue(body)
         else:
-            rows = _sorted(found.rows(), body.get("sort"), found.object_type)
+            rows = _sorted(visible(request, found.rows()), body.get("sort"), found.object_type)
             results_limit = _count(body, "results_limit", len(rows))
             identifiers = [row["id"] for row in rows[: min(results_limit, MAX_WALK)]]
             if body.get("include_counts"):
@@ -72,7 +75,7 @@ class Searches:
         hits = []
         for identifier in identifiers:
             hit: Row = {"__object_type": object_type, "id": identifier}
-            row = self._account.get(object_type, identifier)
+            row = self._account.shown(object_type, identifier)
             if names and row is not None:
                 hit |= pick(_VIEWS[object_type](self._account, row), names)
             hits.append(hit)

@@ -99,4 +99,4 @@ def text_values(account: Account, object_type: str, row: Row) -> list[str]:
 
 
 def _existing(account: Account, table: str, ids: set[str]) -> list[Row]:
-    return [row for row in (account.get(table, each) for each in ids) if row is not None]
+    return [row for row in (account.shown(table, each) for each in ids) if row is not None]

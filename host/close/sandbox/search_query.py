@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from host.close.sandbox.account import Account, Row
+from host.close.sandbox.custom_values import custom_fields
 from host.close.sandbox.refusals import Refusal, invalid_at
 from host.close.sandbox.search_conditions import condition
 from host.close.sandbox.search_fields import FIELDS, RELATED, text_values
@@ -45,8 +46,10 @@ class Found(Struct, frozen=True):
     def _possible(self) -> Iterable[Row]:
         if self.node.candidates is None:
             return self.account.listed(self.object_type)
-        rows = (self.account.get(self.object_type, identifier) for identifier in sorted(self.node.candidates))
-        return (row for row in rows if row is not None and self.account.is_listed(row))
+        rows = (
+            self.account.shown(self.object_type, identifier) for identifier in sorted(self.node.candidates)
+        )
+        return (row for row in rows if row is not None)
 
 
 class Compiler:
@@ -190,7 +193,7 @@ def _field(
         raise invalid_at(path, "This field is required.")
     if field.get("type") == "custom_field" and account is not None:
         field_id = _string(field, "custom_field_id", path)
-        kinds = {each["id"]: each["type"] for each in account.custom_fields}
+        kinds = {each["id"]: each["type"] for each in custom_fields(account, object_type)}
         if field_id not in kinds:
             raise invalid_at([*path, "custom_field_id"], "Unknown custom field")
         kind = {"number": "number", "date": "date", "datetime": "date", "user": "reference"}.get(

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,26 +27,40 @@ from host.close.sandbox.gateway import Gateway, api_key_of
 from host.close.sandbox.http import Listener
 from host.close.sandbox.journal import Entry
 from host.close.sandbox.sample import ME, build_account
+from host.close.sandbox.storage import Storage
 
 
 class Sandbox:
     """The server. Its account can be looked at and added to as `account`.
 
     `port` 0 takes a free one. `extra_leads` are generated on top of the sample. `now` is what the sample's
-    dates are relative to. The switches are those of `settings.Settings`: latency_ms=…, faults=…, ….
+    dates are relative to. `data` is a file that keeps the account over restarts; the sample is only made
+    into an empty one. The switches are those of `settings.Settings`: latency_ms=…, faults=…, ….
 
-    Raises ValueError for a switch that is not understood.
+    Raises ValueError for a switch that is not understood and a file that is none of a sandbox's, OSError
+    for one that cannot be opened.
     """
 
     def __init__(
-        self, port: int = 0, *, extra_leads: int = 0, now: datetime | None = None, **switches: Any
+        self,
+        port: int = 0,
+        *,
+        extra_leads: int = 0,
+        now: datetime | None = None,
+        data: Path | None = None,
+        **switches: Any,
     ) -> None:
-        self.account = build_account(now or datetime.now(UTC), extra_leads)
+        storage = Storage(data) if data is not None else None
+        self.account = build_account(now or datetime.now(UTC), extra_leads, storage)
         self.api_key = api_key_of(ME)
         self._port = port
         self._stopping = threading.Event()
         self._gateway = Gateway(self.account, self._stopping)
-        self._gateway.change(switches)
+        try:
+            self._gateway.change(switches)
+        except ValueError:
+            self.account.close()
+            raise
         self._listener: Listener | None = None
 
     @property
@@ -65,6 +80,7 @@ class Sandbox:
         if self._listener is not None:
             self._listener.stop()
             self._listener = None
+        self.account.close()
 
     def __enter__(self) -> Self:
         self.start()

@@ -21,7 +21,7 @@ def lead(account: Account, row: Row) -> Row:
         "id": identifier,
         "organization_id": account.organization["id"],
         "name": name,
-        "display_name": name or "Untitled",
+        "display_name": lead_name(row),
         "description": row.get("description", ""),
         "url": row.get("url"),
         "html_url": f"https://app.close.com/lead/{identifier}/",
@@ -41,6 +41,11 @@ def lead(account: Account, row: Row) -> Row:
         **_custom_by_id(row),
         **_audit(account, row),
     }
+
+
+def lead_name(row: Row) -> str:
+    """The text for a lead without a name is not confirmed."""
+    return str(row["name"] or "Untitled")
 
 
 def contact(account: Account, row: Row) -> Row:
@@ -104,10 +109,10 @@ def opportunity(account: Account, row: Row) -> Row:
         "annualized_expected_value": _share(annualized, confidence),
         "confidence": confidence,
         "note": note,
-        "note_html": f"<body><p>{escape(note)}</p></body>",
+        "note_html": row.get("note_html", f"<body><p>{escape(note)}</p></body>"),
         "date_won": row.get("date_won"),
         "date_lost": row.get("date_lost"),
-        "attachments": [],
+        "attachments": row.get("attachments", []),
         "integration_links": [],
         **_custom_by_id(row),
         **_audit(account, row),
@@ -151,7 +156,7 @@ def task_view(row: Row, offset: timedelta = timedelta()) -> str:
 
 
 def activity(account: Account, row: Row) -> Row:
-    fields = {key: value for key, value in row.items() if key != "custom"}
+    fields = {key: value for key, value in row.items() if key not in ("custom", "_send_at")}
     return {
         **activity_kinds.FIELDS.get(row["_type"], {}),
         **fields,
@@ -180,7 +185,7 @@ def user(account: Account, row: Row) -> Row:
     }
 
 
-def me(account: Account, row: Row) -> Row:
+def me(account: Account, row: Row, permissions: list[str]) -> Row:
     body = user(account, row)
     organization = account.organization
     body |= {
@@ -202,7 +207,7 @@ def me(account: Account, row: Row) -> Row:
                 "user_id": row["id"],
                 "role": row["role"],
                 "role_id": row["role"],
-                "permissions_granted": list(row["permissions"]),
+                "permissions_granted": permissions,
                 "is_free": False,
                 "auto_record_calls": "unset",
                 "default_caller_id": None,
@@ -213,21 +218,71 @@ def me(account: Account, row: Row) -> Row:
                 "hangup_recording_url": None,
             }
         ],
-        "organizations": [
-            {
-                **organization,
-                "lead_custom_fields": [
-                    {"id": f["id"], "name": f["name"], "type": f["type"]} for f in account.custom_fields
-                ],
-                "lead_statuses": [{"id": s["id"], "label": s["label"]} for s in account.lead_statuses],
-                "opportunity_statuses": [status for p in account.pipelines for status in p["statuses"]],
-                "pipelines": [
-                    {"id": p["id"], "name": p["name"], "statuses": p["statuses"]} for p in account.pipelines
-                ],
-            }
-        ],
+        "organizations": [organization_summary(account)],
     }
     return body
+
+
+def organization_summary(account: Account) -> Row:
+    """The organisation as /me/ gives it."""
+    return {
+        **account.organization,
+        "lead_custom_fields": [
+            {"id": field["id"], "name": field["name"], "type": field["type"]}
+            for field in account.custom_fields
+        ],
+        "lead_statuses": [{"id": each["id"], "label": each["label"]} for each in account.lead_statuses],
+        "opportunity_statuses": [status for each in account.pipelines for status in each["statuses"]],
+        "pipelines": [
+            {"id": each["id"], "name": each["name"], "statuses": each["statuses"]}
+            for each in account.pipelines
+        ],
+    }
+
+
+def organization(account: Account) -> Row:
+    """The organisation by itself: with its members, their users' data flattened."""
+    return {
+        **organization_summary(account),
+        "memberships": [
+            {
+                "id": row["membership_id"],
+                "organization_id": account.organization["id"],
+                "user_id": row["id"],
+                "role": row["role"],
+                "role_id": row["role"],
+                "user_first_name": row["first_name"],
+                "user_last_name": row["last_name"],
+                "user_full_name": account.user_name(row["id"]),
+                "user_email": row["email"],
+                "user_phone": None,
+                "user_image": None,
+            }
+            for row in account.listed("user")
+        ],
+        "inactive_memberships": [
+            {
+                "user_id": identifier,
+                "user_first_name": row["first_name"],
+                "user_last_name": row["last_name"],
+                "user_full_name": account.user_name(identifier),
+            }
+            for identifier, row in account.former_users.items()
+        ],
+    }
+
+
+def email_template(account: Account, row: Row) -> Row:
+    audit = ("created_by", "updated_by", "date_created", "date_updated")
+    return {
+        "organization_id": account.organization["id"],
+        **{name: value for name, value in row.items() if name not in audit},
+        **{name: row[name] for name in audit},
+    }
+
+
+def sequence(account: Account, row: Row) -> Row:
+    return {"organization_id": account.organization["id"], **row}
 
 
 def formatted_money(cents: int) -> str:

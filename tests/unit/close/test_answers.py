@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from host.close.answers import DEFAULT_WAIT, MAX_WAIT, MIN_WAIT, value_of, wait_after
+from host.close.answers import value_of
 from host.close.errors import Refused
+from host.close.rate_limits import DEFAULT_WAIT, MAX_WAIT, MIN_WAIT, wait_after
 
 
 @pytest.mark.parametrize(

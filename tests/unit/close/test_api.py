@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from host.close import errors
 from host.close.api import ACTIVITY_FIELDS, MAX_LEADS, Close
@@ -152,7 +153,7 @@ class TestModes:
     ) -> None:
         sandbox.change(refuse_exact_value=True)
         assert [lead.name for lead in close.leads_with([ADA], now).leads] == ["Analytical Engines Ltd"]
-        close.leads_with([ADA], now).leads
+        close.leads_with([ADA], now)
         assert modes(sandbox) == ["exact_value", "phrase", "phrase"]
 
     def test_a_search_that_is_refused_either_way_changes_nothing(
@@ -160,8 +161,8 @@ class TestModes:
     ) -> None:
         sandbox.change(faults="400@/data/search/*2")
         with pytest.raises(errors.Refused):
-            close.leads_with([ADA], now).leads
-        close.leads_with([ADA], now).leads
+            close.leads_with([ADA], now)
+        close.leads_with([ADA], now)
         assert modes(sandbox) == ["exact_value", "phrase", "exact_value"]
 
     @pytest.mark.parametrize("status", [405, 415, 401, 403, 404, 429, 503])
@@ -170,7 +171,7 @@ class TestModes:
     ) -> None:
         sandbox.change(faults=f"{status}@/data/search/*1")
         with pytest.raises(errors.CloseError):
-            close.leads_with([ADA], now).leads
+            close.leads_with([ADA], now)
         assert modes(sandbox) == ["exact_value"]
 
 
@@ -234,7 +235,18 @@ class TestPaging:
 class TestLead:
     def test_the_same_as_search_finds(self, close: Close, now: CancelToken) -> None:
         [found] = close.leads_with([ADA], now).leads
-        assert close.lead(found.id, now) == found
+        lead = close.lead(found.id, now)
+        custom = {key for key in lead.wire if key.partition(".")[0] == "custom"}
+        assert {key: value for key, value in lead.wire.items() if key not in custom} == found.wire
+        assert replace(lead, wire=found.wire) == found
+
+    def test_custom_values_by_id(self, close: Close, now: CancelToken) -> None:
+        [found] = close.leads_with([ADA], now).leads
+        custom = close.lead(found.id, now).custom
+        assert custom, "a lead that is asked for carries all"
+        assert found.custom == {}, "a search tells only those that are named"
+        [found] = close.leads_with([ADA], now, list(custom)).leads
+        assert found.custom == custom
 
     def test_all_contacts(self, close: Close, now: CancelToken) -> None:
         [found] = close.leads_with(["buyer137@wholesale.example"], now).leads

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from host.close import records
-from host.close.records import Address, Email, Me, Phone, Wire
+from host.close.records import Address, Email, Phone, Wire
 
 READERS: list[Callable[[Wire], Any]] = [
     records.lead,
@@ -184,7 +184,7 @@ class TestWhatCloseSends:
         assert contact.title == ""
         assert contact.emails == (Email("Ada@Engines.example", "office"),)
         assert contact.phones == (
-            Phone("+442079460000", "+44 20 7946 0000", "mobile"),
+            Phone("+442079460000", "+44 20 7946 0000", "mobile", "GB"),
             Phone("+442079460001", "+442079460001", ""),
         )
 
@@ -213,9 +213,9 @@ class TestWhatCloseSends:
         assert (task.kind, task.text) == ("email_followup", "Re: Quote")
 
     def test_me(self) -> None:
-        assert records.me(ME) == Me(
-            "user_1", "Grace Hopper", "grace@compiler.example", "orga_1", "Compiler & Daughters"
-        )
+        me = records.me(ME)
+        assert (me.user_id, me.name, me.email) == ("user_1", "Grace Hopper", "grace@compiler.example")
+        assert (me.organization_id, me.organization_name) == ("orga_1", "Compiler & Daughters")
 
     def test_activity_keeps_the_whole_answer(self) -> None:
         activity = records.activity(CALL)
@@ -225,6 +225,11 @@ class TestWhatCloseSends:
         )
         assert activity.user_name == "Grace Hopper", "who entered it stands in for nobody"
         assert activity.details == CALL
+
+
+def kept(record: Any) -> Wire | None:
+    """The answer as the record keeps it; None for records that are parts of others."""
+    return getattr(record, "wire", getattr(record, "details", None))
 
 
 class TestWhatCloseMaySend:
@@ -261,8 +266,9 @@ class TestWhatCloseMaySend:
         usual = read(sample)
         for key in sample:
             assert type(read({k: v for k, v in sample.items() if k != key})) is type(usual)
-        with_more = read({**sample, "brand_new": {"deep": [1]}, "custom.cf_9": None})
-        assert with_more == usual or read is records.activity
+        more = {**sample, "brand_new": {"deep": [1]}, "custom.cf_9": None}
+        assert kept(read(more)) in (None, more), "whole"
+        assert read(more) != usual or read is records.address
 
     @pytest.mark.parametrize("read", READERS)
     def test_nothing_at_all(self, read: Callable[[Wire], Any]) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
 from host.close import errors
 from host.close.cancel import CancelToken
-from host.close.retry import decide, persist
+from host.close.retry import BUDGET, budget_of, decide, persist
 from host.close.transport import Transport
 from tests.fakes.http_server import Answer, Reset, ScriptedServer, as_json
 
 VERBS = ["GET", "POST", "PUT", "DELETE"]
-UNCLEAR = [errors.NoConnection(), errors.ServerDown(500), errors.ServerDown(503)]
+BROKEN_OFF = [errors.NoConnection(), errors.ServerDown(500), errors.ServerDown(503)]
 FINAL = [
     errors.KeyRefused(),
     errors.PlanLimit(),
@@ -35,12 +36,12 @@ def test_too_fast_waits_as_long_as_close_says(verb: str) -> None:
     assert decide(verb, errors.TooFast(37.5), 0, jitter=1.0) == 37.5
 
 
-@pytest.mark.parametrize("error", UNCLEAR, ids=named)
+@pytest.mark.parametrize("error", BROKEN_OFF, ids=named)
 def test_a_read_backs_off(error: errors.CloseError) -> None:
     assert [decide("GET", error, attempt) for attempt in range(6)] == [0.5, 1, 2, 4, None, None]
 
 
-@pytest.mark.parametrize("error", UNCLEAR, ids=named)
+@pytest.mark.parametrize("error", BROKEN_OFF, ids=named)
 @pytest.mark.parametrize("verb", ["POST", "PUT", "DELETE"])
 def test_a_write_that_failed_unclearly_is_never_repeated(verb: str, error: errors.CloseError) -> None:
     assert decide(verb, error, 0) is None
@@ -55,6 +56,22 @@ def test_what_trying_again_does_not_mend(verb: str, error: errors.CloseError) ->
 def test_all_waits_of_a_read_stay_within_ten_seconds() -> None:
     waits = [decide("GET", errors.NoConnection(), attempt, jitter=1.0) for attempt in range(10)]
     assert 5 < sum(wait for wait in waits if wait is not None) <= 10
+
+
+def test_a_write_that_close_may_have_done_is_never_repeated() -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    for verb in VERBS:
+        assert decide(verb, errors.Unclear(verb, "/lead/", {}, now, errors.NoConnection()), 0) is None
+
+
+def test_the_budget_ends_all_waiting() -> None:
+    assert decide("GET", errors.TooFast(30), 0, waited=30, budget=60) == 30
+    assert decide("GET", errors.TooFast(30.5), 0, waited=30, budget=60) is None
+    assert decide("POST", errors.TooFast(60), 1, waited=BUDGET - 59) is None
+
+
+def test_who_waits_for_less() -> None:
+    assert budget_of("/me/") < budget_of("/data/search/") < budget_of("/activity/note/") == BUDGET
 
 
 def test_jitter_lengthens_by_a_quarter_at_most() -> None:
@@ -102,10 +119,18 @@ class TestPersist:
                 persist(lambda: transport.get("/me/", {}, cancel), verb="GET", cancel=cancel)
             assert len(server.requests) == 5
 
+    def test_no_longer_than_the_budget(self) -> None:
+        cancel = HurriedToken()
+        script = [Answer(429, headers={"retry-after": "4"})] * 5
+        with ScriptedServer(script) as server, Transport(server.url, "key") as transport:
+            with pytest.raises(errors.TooFast):
+                persist(lambda: transport.get("/me/", {}, cancel), verb="GET", cancel=cancel, budget=10)
+            assert cancel.waits == [4, 4]
+
     def test_a_write_is_sent_once(self) -> None:
         cancel = HurriedToken()
         with ScriptedServer([Reset(), Answer()]) as server, Transport(server.url, "key") as transport:
-            with pytest.raises(errors.NoConnection):
+            with pytest.raises(errors.Unclear):
                 persist(lambda: transport.post("/lead/", {}, cancel), verb="POST", cancel=cancel)
             assert len(server.requests) == 1
         assert cancel.waits == []

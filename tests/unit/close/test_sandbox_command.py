@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
@@ -69,6 +70,29 @@ def test_its_switches() -> None:
         assert [lead["name"] for lead in leads["data"]] == ["Company 5"]
         journal = requests.get(f"http://127.0.0.1:{port}/sandbox/requests", timeout=TIMEOUT).json()
         assert [request["milliseconds"] >= 30 for request in journal] == [True] * 3
+
+
+def test_the_account_is_kept_in_a_file(tmp_path: Path) -> None:
+    data = str(tmp_path / "account.sqlite")
+    for names in (["Kept"], ["Kept", "Kept"]):
+        with running("--data", data, "--seed", "7") as process:
+            told = announced(process)
+            auth = (told["api_key"], "")
+            requests.post(told["url"] + "lead/", json={"name": "Kept"}, auth=auth, timeout=TIMEOUT)
+            query = {"query": 'name:"Kept"'}
+            leads = requests.get(told["url"] + "lead/", query, auth=auth, timeout=TIMEOUT).json()["data"]
+            assert [lead["name"] for lead in leads] == names
+            process.kill()  # no time to say goodbye: what was answered is written
+
+
+def test_a_file_of_somebody_else_is_said_plainly(tmp_path: Path) -> None:
+    data = tmp_path / "letter.txt"
+    data.write_text("Dear Ada, this is no database." * 20)
+    with running("--data", str(data)) as process:
+        out, errors = process.communicate(timeout=TIMEOUT)
+    assert (process.returncode, out) == (1, "")
+    assert errors.count("\n") == 1 and "letter.txt" in errors and "Traceback" not in errors
+    assert data.read_text().startswith("Dear Ada")
 
 
 def test_a_taken_port_is_said_plainly() -> None:

@@ -47,7 +47,20 @@ def test_a_specification_is_read(spec: str, expected: list[Fault]) -> None:
 
 
 @pytest.mark.parametrize(
-    "spec", ["explode", "200", "99", "503@lead", "503*x", "slow", "503:2", "503@/a b", "503%"]
+    "spec",
+    [
+        "explode",
+        "200",
+        "reset-json",
+        "500-xml",
+        "99",
+        "503@lead",
+        "503*x",
+        "slow",
+        "503:2",
+        "503@/a b",
+        "503%",
+    ],
 )
 def test_a_specification_that_makes_no_sense_is_refused(spec: str) -> None:
     with pytest.raises(ValueError, match=r"fault|slow|number"):
@@ -58,7 +71,7 @@ def test_the_examples_of_the_help_are_read() -> None:
     assert faults.__doc__ is not None
     examples = faults.__doc__.partition("Examples:")[2].split("\n")
     specs = [line.split()[0] for line in examples if line.strip()]
-    assert len(specs) == 5
+    assert len(specs) == 6
     for spec in specs:
         assert faults.parse(spec)
 
@@ -263,3 +276,74 @@ def test_wrong_keys_do_not_count(client: SandboxClient) -> None:
             requests.get(client.sandbox.url + "me/", auth=("wrong", ""), timeout=TIMEOUT).status_code == 401
         )
     client.get("/me/")
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "body"),
+    [
+        ("json", "application/json", b'{"error":"Internal Server Error"}'),
+        ("text", "text/plain", b"Internal Server Error"),
+        ("html", "text/html", b"<!DOCTYPE html>"),
+        ("empty", "application/json", b""),
+    ],
+)
+def test_a_status_comes_with_the_body_that_is_wished(
+    client: SandboxClient, form: str, kind: str, body: bytes
+) -> None:
+    client.sandbox.change(faults=f"500-{form}*1")
+    response = client.request("GET", "/me/")
+    assert (response.status_code, response.headers["content-type"]) == (500, kind)
+    assert response.content.startswith(body) and bool(body) == bool(response.content)
+    client.get("/me/")
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_garbled_answer_is_whole_and_makes_no_sense(client: SandboxClient, encoding: str) -> None:
+    client.sandbox.change(faults="garbled@POST/lead/*1")
+    before = client.get("/lead/", _limit=0)["total_results"]
+    try:
+        response = client.request(
+            "POST",
+            "/lead/",
+            json={"name": "x", "description": "y" * 2000},
+            headers={"accept-encoding": encoding},
+        )
+    except requests.exceptions.ContentDecodingError:
+        assert encoding == "gzip"
+    else:
+        assert response.status_code == 200
+        with pytest.raises(requests.exceptions.JSONDecodeError):
+            response.json()
+    assert client.get("/lead/", _limit=0)["total_results"] == before + 1  # it was carried out
+
+
+@pytest.mark.parametrize(("kind", "made"), [("reset", 0), ("lost", 1)])
+def test_a_reset_comes_before_or_after_a_post_took_effect(
+    client: SandboxClient, kind: str, made: int
+) -> None:
+    client.sandbox.change(faults=f"{kind}@POST/lead/*1")
+    before = client.get("/lead/", _limit=0)["total_results"]
+    with pytest.raises(requests.ConnectionError):
+        client.post("/lead/", name="Once")
+    assert client.get("/lead/", _limit=0)["total_results"] == before + made
+
+
+def test_a_key_is_revoked_from_a_request_on(client: SandboxClient) -> None:
+    client.sandbox.change(faults="revoked@/user/*1")
+    client.get("/me/")
+    assert [client.status("GET", path) for path in ("/user/", "/me/", "/user/")] == [401, 401, 401]
+    client.sandbox.change(revoked=False)
+    client.get("/user/")
+
+
+def test_chance_is_the_same_with_the_same_seed() -> None:
+    def outcomes(seed: int) -> list[int]:
+        with Sandbox(faults="503@*%30", seed=seed) as sandbox:
+            client = SandboxClient(sandbox)
+            statuses = [client.status("GET", "/me/") for _ in range(60)]
+            client.close()
+        return statuses
+
+    first, again, other = outcomes(7), outcomes(7), outcomes(8)
+    assert first == again != other
+    assert 5 < first.count(503) < 35

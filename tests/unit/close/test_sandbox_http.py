@@ -94,7 +94,7 @@ def test_every_path_ends_in_a_slash(client: SandboxClient) -> None:
     assert client.request("POST", "/data/search", json={}).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/nothing/", "/lead/x/y/", "/me/me/", "/activity/note/"])
+@pytest.mark.parametrize("path", ["/nothing/", "/lead/x/y/", "/me/me/", "/activity/thought/"])
 def test_an_unknown_path_is_404_in_json(client: SandboxClient, path: str) -> None:
     response = client.request("GET", path)
     assert response.status_code == 404
@@ -125,9 +125,9 @@ def test_an_unknown_id_is_404_and_names_the_class(client: SandboxClient, path: s
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/lead/"),
-        ("PUT", "/lead/{lead}/"),
-        ("DELETE", "/lead/{lead}/"),
+        ("PUT", "/lead/"),
+        ("POST", "/lead/{lead}/"),
+        ("POST", "/activity/meeting/"),
         ("PATCH", "/lead/{lead}/"),
         ("PUT", "/me/"),
         ("GET", "/data/search/"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from host.close.sandbox.account import Row
 from host.close.sandbox.sample.organization import CUSTOM_FIELDS, LEAD_STATUSES
 from host.close.sandbox.server import Sandbox
 from tests.fakes.sandbox_client import Json, SandboxClient
@@ -393,13 +394,37 @@ def test_a_search_that_is_no_object_is_400(client: SandboxClient, body: object) 
     assert client.search_refused(body)
 
 
-def test_many_leads_are_searched_by_an_index() -> None:
+def test_many_leads_are_searched_by_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking up an address touches the rows that have it, however many leads there are."""
     with Sandbox(extra_leads=3000) as sandbox:
         client = SandboxClient(sandbox)
         seen: list[str] = []
-        listed = sandbox.account.is_listed
-        sandbox.account.is_listed = lambda row: seen.append(row["id"]) or listed(row)  # type: ignore[method-assign, func-returns-value]  # a spy
+        shown, listed = sandbox.account.shown, sandbox.account.listed
+
+        def shown_and_seen(table: str, identifier: str) -> Row | None:
+            seen.append(identifier)
+            return shown(table, identifier)
+
+        def listed_and_seen(table: str, lead_id: str | None = None) -> Iterator[Row]:
+            rows = list(listed(table, lead_id))
+            seen.extend(row["id"] for row in rows)
+            return iter(rows)
+
+        monkeypatch.setattr(sandbox.account, "shown", shown_and_seen)
+        monkeypatch.setattr(sandbox.account, "listed", listed_and_seen)
         assert names(client, leads_with("person2999@company2999.example")) == ["Company 2999"]
         assert 0 < len(seen) < 10
         client.close()
+
+
+def test_contacts_are_searched_by_their_own_custom_fields(client: SandboxClient) -> None:
+    birthday = CUSTOM_FIELDS["Birthday"]
+    born = client.post("/contact/", name="Ada", **{f"custom.{birthday}": "1815-12-10"})
+    condition = {
+        "type": "field_condition",
+        "field": {"type": "custom_field", "custom_field_id": birthday},
+        "condition": {"type": "exists"},
+    }
+    found = client.search({"query": {"type": "and", "queries": [CONTACTS, condition]}})["data"]
+    assert [each["id"] for each in found] == [born["id"]]
+    assert client.search_refused({"query": {"type": "and", "queries": [LEADS, condition]}})

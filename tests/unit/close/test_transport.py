@@ -30,7 +30,7 @@ def send(server: ScriptedServer, verb: str = "GET", *, timeout: tuple[float, flo
     with Transport(server.url, KEY, timeout=timeout) as transport:
         if verb == "GET":
             return transport.get("/me/", {}, CancelToken())
-        return transport.post("/data/search/", {"query": {}}, CancelToken())
+        return transport.query("/data/search/", {"query": {}}, CancelToken())
 
 
 def failure_of(script: list[Answer | Reset], verb: str = "GET") -> errors.CloseError:
@@ -68,7 +68,7 @@ class TestRequest:
 
     def test_post_carries_json(self) -> None:
         with ScriptedServer([Answer()]) as server, Transport(server.url, KEY) as transport:
-            transport.post("/data/search/", {"value": "tom+invoices@müller.example"}, CancelToken())
+            transport.query("/data/search/", {"value": "tom+invoices@müller.example"}, CancelToken())
         [request] = server.requests
         assert (request.verb, request.target) == ("POST", "/api/v1/data/search/")
         assert request.headers["content-type"] == "application/json"
@@ -265,10 +265,10 @@ class TestNoConnection:
 
     def test_reset_while_the_connection_is_reused(self) -> None:
         with ScriptedServer([Answer(), Reset(), Answer()]) as server, Transport(server.url, KEY) as transport:
-            transport.post("/data/search/", {}, CancelToken())
+            transport.query("/data/search/", {}, CancelToken())
             with pytest.raises(errors.NoConnection):
-                transport.post("/data/search/", {}, CancelToken())
-            assert transport.post("/data/search/", {}, CancelToken()) == {}
+                transport.query("/data/search/", {}, CancelToken())
+            assert transport.query("/data/search/", {}, CancelToken()) == {}
         assert len(server.requests) == 3
 
     def test_closed_before_the_request_was_read(self) -> None:

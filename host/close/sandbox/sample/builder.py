@@ -9,6 +9,7 @@ from typing import Any
 from host.close.sandbox.account import Account, Row, timestamp
 from host.close.sandbox.ids import document_id
 from host.close.sandbox.sample.organization import LEAD_STATUSES, ME, OPPORTUNITY_STATUSES
+from host.close.sandbox.tasks import MADE_BY_PEOPLE
 
 
 class Builder:
@@ -86,7 +87,7 @@ class Builder:
     def task(
         self, lead_id: str, text: str, due: str, *, done: bool = False, created: float = 8, **fields: Any
     ) -> str:
-        """Returns its id. Other kinds than "lead" are notifications, with ids of their own."""
+        """Returns its id. The kinds that people do not make are notifications, with ids of their own."""
         row = {
             "_type": "lead",
             "lead_id": lead_id,
@@ -97,7 +98,7 @@ class Builder:
             **self._audit(created, created),
             **fields,
         }
-        return self._add("task", "task" if row["_type"] == "lead" else "noti", row)
+        return self._add("task", "task" if row["_type"] in MADE_BY_PEOPLE else "noti", row)
 
     def activity(
         self,

@@ -1,0 +1,1 @@
+"""Close's endpoints, a file for each resource. `host.close.api.Close` has them all."""
