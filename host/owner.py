@@ -43,7 +43,9 @@ class Owner(QObject):
         super().__init__()
         self._when_crowded = when_crowded
         self._is_crowded = False
-        self._room_made_for: set[int] = set()
+        self._beside: int | None = None
+        # By process and window: each Thunderbird counts its windows by itself.
+        self._room_made_for: set[tuple[int | None, int]] = set()
         self._panel = panel
         self._docking = docking
         self._lock = lock
@@ -134,6 +136,7 @@ class Owner(QObject):
                 channel.close()
 
     def _move_beside(self, pid: int, window: protocol.Window | None) -> None:
+        self._beside = pid
         self._docking.dock_to(pid)
         if window is not None and window.state != "minimized":  # a minimised window has no place
             self._docking.window_reported(_frame(window), window.scale)
@@ -150,8 +153,8 @@ class Owner(QObject):
             return
         rect = self._docking.window_with_room()
         # Once for each window: who makes it wide again while the panel stands there means it.
-        if rect is not None and window.id not in self._room_made_for:
-            self._room_made_for.add(window.id)
+        if rect is not None and (self._beside, window.id) not in self._room_made_for:
+            self._room_made_for.add((self._beside, window.id))
             self.neighbours.resize_current(rect)
 
     def _show_panel(self) -> None:

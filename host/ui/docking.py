@@ -187,6 +187,7 @@ class Docking(QObject):
         if xid == self._target:
             return
         self._target = xid
+        self._note_crowded(False)  # until it stands there
         self._was_docked = True
         self._target_window = None if xid is None else QWindow.fromWinId(xid)
         self._panel.hide()

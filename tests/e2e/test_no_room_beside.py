@@ -107,3 +107,16 @@ def test_a_killed_host_gives_the_room_back(line: WholeLine, thunderbird: Thunder
     thunderbird.click("02-petr")
     panel.wait_says(PETR)
     wait_room_made(thunderbird, panel)
+
+
+def test_each_of_two_thunderbirds_makes_room(line: WholeLine, thunderbird: Thunderbird, panel: Panel) -> None:
+    panel.press("Make room")
+    wait_room_made(thunderbird, panel)
+    with line.thunderbird("home") as second:
+        second.maximise()
+        second.click("02-petr")
+        panel.wait_says(PETR)
+        wait_room_made(second, panel)
+        panel.close()
+        both = (thunderbird, second)
+        wait_until(lambda: all(it.state() == "maximized" for it in both), "both have their room again")

@@ -254,6 +254,18 @@ def test_says_when_there_is_no_room_and_when_there_is_again(
     wait_until(lambda: panel.ask("state")["crowded"][-1], lambda: panel.ask("state"))
 
 
+def test_says_of_each_window_that_it_has_no_room(
+    desk: Desktop, panel: Panel, open_window: OpenWindow
+) -> None:
+    open_window(0, 0, 1500, 500)
+    message = open_window(50, 300, 1400, 400, "messageWindow")
+    panel.ask("show")
+    wait_until(lambda: panel.ask("state")["crowded"] == [True], lambda: panel.ask("state"))
+    assert desk.owner_of(panel.xid) == message
+    panel.ask("reported", 0, 0, 1502, 525, 1)
+    wait_until(lambda: panel.ask("state")["crowded"] == [True, False, True], lambda: panel.ask("state"))
+
+
 def test_the_room_it_needs_is_just_enough(desk: Desktop, panel: Panel, open_window: OpenWindow) -> None:
     xid = open_window(0, 0, WIDTH - FRAME_WIDTH, HEIGHT)
     panel.ask("show")
