@@ -225,6 +225,7 @@ def run_native_host(account: Demo | Key | None, lock: Lock, stdio: Stdio) -> NoR
         kept.change(panel_width=docking.width)
         owner.hand_over()
         docking.stop()
+        logs.open_file()  # what was logged before the file was opened is not lost
         logging.shutdown()
         os._exit(0)  # joining the workers would wait for their requests
 
