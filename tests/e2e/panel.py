@@ -61,7 +61,7 @@ class Panel:
             said = set(seen.said()) if seen else set()
             return seen if said.issuperset(words) and said.isdisjoint(others) else None
 
-        return wait_until(saying, f"the panel says {words}", 15)
+        return wait_until(saying, f"the panel says {words}", 30)
 
     def wait_does_not_say(self, words: str) -> None:
         """Until the panel is there without these words."""

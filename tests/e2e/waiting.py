@@ -13,7 +13,7 @@ class NeverHappened(AssertionError):
     """A condition did not come true in time."""
 
 
-def wait_until(condition: Callable[[], T | None], what: str, seconds: float = 10.0) -> T:
+def wait_until(condition: Callable[[], T | None], what: str, seconds: float = 30.0) -> T:
     """The first true value of `condition`; raises NeverHappened after `seconds`, with the last value seen."""
     deadline = time.monotonic() + seconds
     while True:
