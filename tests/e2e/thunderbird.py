@@ -20,6 +20,7 @@ EXTENSION_ID = "close-sidebar@close-sidebar.example"
 HELPERS = (Path(__file__).parent / "in_thunderbird.js").read_text(encoding="utf-8")
 Bounds = tuple[int, int, int, int]  # left, top, width, height of a window's frame in pixels
 WINDOW: Bounds = (0, 0, 1100, 820)
+_STEADY_LOOKS = 5
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,22 @@ class Thunderbird:
         """Run a script inside Thunderbird, with the helpers of in_thunderbird.js."""
         return self._marionette.run(HELPERS + script, *arguments)
 
+    def _steady(self, script: str, *arguments: Any) -> list[int]:
+        """The place that a script gives, once it is the same several times in a row: a window that was just
+        resized or maximised lays itself out again, and a click would miss."""
+        seen: list[list[int]] = []
+
+        def settled() -> list[int] | None:
+            seen.append(self.run(script, *arguments))
+            return seen[-1] if seen[-_STEADY_LOOKS:] == [seen[-1]] * _STEADY_LOOKS else None
+
+        return wait_until(settled, "what is to be clicked stands still")
+
     # Mail
 
     def open_folder(self, name: str) -> None:
         """Click on a folder in the tree."""
-        where = self.run(
+        where = self._steady(
             """
             const folder = await until(() => folderNamed(args[0]));
             const row = await until(() => mailPane().folderPane.getRowForFolder(folder));
@@ -111,7 +123,7 @@ class Thunderbird:
 
     def place_of(self, name: str) -> list[int]:
         """Where on the screen a message stands in the list."""
-        place: list[int] = self.run(
+        return self._steady(
             """
             const index = await until(() => rowOf(args[0]) + 1) - 1;
             const list = mailPane().threadTree;
@@ -120,7 +132,6 @@ class Thunderbird:
             """,
             self.mailbox.id(name),
         )
-        return place
 
     def ctrl_click(self, name: str) -> None:
         """Add a message to what is selected, or take it out."""
@@ -170,7 +181,7 @@ class Thunderbird:
 
     def switch_to_tab(self, number: int) -> None:
         """Click on a tab; 0 is the mail tab."""
-        self.desktop.click(self.run("return middleOf(tabmail.tabInfo[args[0]].tabNode);", number))
+        self.desktop.click(self._steady("return middleOf(tabmail.tabInfo[args[0]].tabNode);", number))
 
     def open_file(self, name: str) -> None:
         """Open a sample message as a file from disk, in a tab of its own."""
@@ -278,14 +289,14 @@ class Thunderbird:
         return self._button("toolbarButton(messageWindows().at(-1))")
 
     def click_toolbar_button(self) -> None:
-        self.desktop.click(self.run("return middleOf(toolbarButton(mainWindow));"))
+        self.desktop.click(self._steady("return middleOf(toolbarButton(mainWindow));"))
 
     def click_window_button(self) -> None:
-        self.desktop.click(self.run("return middleOf(toolbarButton(messageWindows().at(-1)));"))
+        self.desktop.click(self._steady("return middleOf(toolbarButton(messageWindows().at(-1)));"))
 
     def click_header_button(self) -> None:
         script = "return middleOf(headerButton(mailPane().messageBrowser.contentWindow));"
-        self.desktop.click(self.run(script))
+        self.desktop.click(self._steady(script))
 
     def help_pages(self) -> list[str]:
         """The text of every open help page."""
