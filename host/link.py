@@ -29,7 +29,7 @@ class Channel(Protocol):
 
 
 class Link(QObject):
-    """Speaks the protocol over two descriptors. `received` and `ended` are emitted from the reader thread,
+    """Speaks the protocol over a channel. `received` and `ended` are emitted from the reader thread,
     so receivers on the GUI thread get them there."""
 
     received = Signal(object)
